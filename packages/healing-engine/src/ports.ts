@@ -1,0 +1,124 @@
+/**
+ * What the engine needs from outside. Every port is small and declared here, where it is used; the real
+ * ones live in `adapters/`, the simulated ones in `simulation/`.
+ */
+
+/** Wall time for rows and display, monotonic time for durations, boot identity for resuming. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch, UTC. May jump. */
+  wallMs(): number;
+  /** Milliseconds on a clock that never jumps; only differences within one process mean anything. */
+  monotonicMs(): number;
+  /** The kernel's boot id, or null where it cannot be read. */
+  bootId(): string | null;
+  /** Milliseconds since boot; the lower bound for time passed before this process began. */
+  uptimeMs(): number;
+  /** Resolves after `ms`, rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Uniform in [0, 1): jitter of the backoff. */
+export type Random = () => number;
+
+/** `none`: no health check is configured. */
+export type Health = 'healthy' | 'unhealthy' | 'starting' | 'none';
+
+export type RunState = 'running' | 'exited' | 'dead' | 'restarting' | 'paused' | 'created' | 'removing';
+
+/** Who starts it again by itself when its main process ends. */
+export type RestartPolicy = 'no' | 'on-failure' | 'always' | 'unless-stopped';
+
+/** One container or supervised process as its runtime reports it. */
+export interface RuntimeInstance {
+  /** Changes when it is re-created. */
+  readonly id: string;
+  /** The runtime's own name for it. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly runState: RunState;
+  readonly health: Health;
+  /** Failed health checks in a row; null when the runtime does not say. */
+  readonly failingStreak: number | null;
+  /** UTC ms of the last start; null when never started. Tells a restart from no restart. */
+  readonly startedAtMs: number | null;
+  readonly finishedAtMs: number | null;
+  readonly exitCode: number | null;
+  readonly oomKilled: boolean;
+  /** Restarts made by the runtime's own policy. */
+  readonly restartCount: number | null;
+  readonly restartPolicy: RestartPolicy;
+  /** Stop plus start would delete it (Docker's AutoRemove). */
+  readonly autoRemove: boolean;
+  /** Id of the instance whose network namespace it shares, else null. */
+  readonly networkOf: string | null;
+  readonly pid: number | null;
+  readonly image: string | null;
+}
+
+export type RuntimeEventKind =
+  | 'health'
+  | 'die'
+  | 'oom'
+  | 'start'
+  | 'stop'
+  | 'kill'
+  | 'destroy'
+  | 'rename'
+  | 'pause'
+  | 'unpause'
+  | 'create';
+
+/** A hint to look again sooner. `stop` without an intent of ours is the operator's wish. */
+export interface RuntimeEvent {
+  readonly kind: RuntimeEventKind;
+  readonly id: string;
+  readonly name: string;
+  /** UTC ms as the runtime stamped it. */
+  readonly atMs: number;
+}
+
+/**
+ * The runtime that holds the services: Docker, or supervised processes. Each call has its own deadline
+ * from the caller's signal. An aborted call has an *unknown* outcome, not a failed one.
+ */
+export interface Containers {
+  readonly kind: 'docker' | 'processes' | 'simulated';
+  /** All instances in scope (never others, never the one we run in). */
+  list(signal: AbortSignal): Promise<readonly RuntimeInstance[]>;
+  inspect(id: string, signal: AbortSignal): Promise<RuntimeInstance | null>;
+  /** Yields until the stream breaks or the signal aborts; the caller reconnects. */
+  events(signal: AbortSignal): AsyncIterable<RuntimeEvent>;
+  restart(id: string, stopTimeoutMs: number, signal: AbortSignal): Promise<void>;
+  stop(id: string, stopTimeoutMs: number, signal: AbortSignal): Promise<void>;
+  start(id: string, signal: AbortSignal): Promise<void>;
+  /** SIGKILL to its main process, for the fire drill; no `stop` follows, so the engine heals it. */
+  kill(id: string, signal: AbortSignal): Promise<void>;
+}
+
+/** A record of the local journal: the write-ahead truth. JSON-serialisable, opaque to the store. */
+export interface JournalRecord {
+  /** Gap-free within one journal, from 1. */
+  readonly n: number;
+  readonly atMs: number;
+  readonly bootId: string | null;
+  readonly kind: string;
+  readonly body: unknown;
+}
+
+/** Durable before the promise resolves. */
+export interface Journal {
+  /** Every record still needed, oldest first; a torn last line is dropped. */
+  read(): Promise<readonly JournalRecord[]>;
+  append(records: readonly Omit<JournalRecord, 'n'>[]): Promise<readonly JournalRecord[]>;
+  /** Replaces all records up to `n` by one snapshot record, atomically. */
+  compact(upTo: number, snapshot: Omit<JournalRecord, 'n'>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The durable mirror (PostgreSQL). Gets records in order, each at least once, and must ignore those it has.
+ * Throws while it is away; the engine keeps them in the journal and tries again.
+ */
+export interface Mirror {
+  write(records: readonly JournalRecord[], signal: AbortSignal): Promise<void>;
+}

@@ -38,3 +38,18 @@ export type CurrentSession = z.infer<typeof currentSession>;
 
 /** `GET /api/health`, without login. */
 export const health = z.strictObject({ status: z.enum(['ok', 'starting', 'degraded']) });
+
+/** `POST /api/auth/refresh`: a new token pair for a live session; an old refresh token ends the session. */
+export const refreshRequest = z.strictObject({ refreshToken: z.string().min(1).max(128) });
+export type RefreshRequest = z.infer<typeof refreshRequest>;
+
+/** What a person may do to a service; `drill` kills it without warning so that its repair can be watched. */
+export const serviceVerb = z.enum(['start', 'stop', 'restart', 'drill']);
+export type ServiceVerb = z.infer<typeof serviceVerb>;
+
+/**
+ * `POST /api/services/:name/:verb`, no body: 202 as soon as the runtime did it. 404 `SERVICE_NOT_FOUND`,
+ * 409 `NOT_DRILLABLE` or `SERVICE_BUSY`, 503 `RUNTIME_AWAY`.
+ */
+export const serviceVerbAnswer = z.strictObject({ service: z.string(), verb: serviceVerb });
+export type ServiceVerbAnswer = z.infer<typeof serviceVerbAnswer>;

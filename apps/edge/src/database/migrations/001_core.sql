@@ -44,7 +44,8 @@ CREATE TABLE users (
   changed_at    timestamptz NOT NULL DEFAULT now()
 );
 
--- Secrets are random and 256 bits long, so a plain SHA-256 of them is enough.
+-- Secrets are random and 256 bits long, so a plain SHA-256 of them is enough. expires_at moves with use,
+-- ends_at does not.
 CREATE TABLE sessions (
   session_id   uuid PRIMARY KEY,
   user_id      int NOT NULL REFERENCES users (user_id) ON DELETE CASCADE,
@@ -53,8 +54,15 @@ CREATE TABLE sessions (
   refresh_hash bytea NOT NULL UNIQUE,
   used_refresh bytea[] NOT NULL DEFAULT '{}',
   created_at   timestamptz NOT NULL DEFAULT now(),
-  last_used    timestamptz NOT NULL DEFAULT now(),
   expires_at   timestamptz NOT NULL,
+  ends_at      timestamptz NOT NULL,
   client       text NOT NULL
 );
 CREATE INDEX sessions_user ON sessions (user_id);
+
+-- Logins tried, per client address; those that count are the last 15 minutes.
+CREATE TABLE login_attempts (
+  client text NOT NULL,
+  t      timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX login_attempts_client ON login_attempts (client, t);

@@ -52,6 +52,8 @@ export interface RuntimeInstance {
   /** Id of the instance whose network namespace it shares, else null. */
   readonly networkOf: string | null;
   readonly pid: number | null;
+  /** start period + retries x (interval + timeout) of its health check; null when unknown. Bounds how long a verdict takes. */
+  readonly healthWindowMs: number | null;
   readonly image: string | null;
 }
 

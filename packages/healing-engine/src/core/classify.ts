@@ -1,0 +1,77 @@
+import type { Condition, ServiceFact } from './fact.ts';
+import type { Policy } from './policy.ts';
+import type { ServiceState } from './state.ts';
+
+export interface Now {
+  /** Safe time, for every decision. */
+  readonly safeMs: number;
+  /** UTC, for rows and for comparing with the runtime's own times. */
+  readonly wallMs: number;
+}
+
+/**
+ * What one look at a service means. Docker's traps that it knows: a paused container is listed unhealthy, an
+ * operator's stop keeps the old health, an exit under a restart policy is Docker's own business for a while.
+ * @param state what is remembered of the service; null at the first look
+ */
+export function classify(fact: ServiceFact, state: ServiceState | null, policy: Policy, now: Now): Condition {
+  const { instance } = fact;
+  switch (instance.runState) {
+    case 'paused':
+      return { kind: 'paused' };
+    case 'created':
+      return { kind: 'stopped' };
+    case 'removing':
+      return { kind: 'unknown' };
+    case 'dead':
+      return { kind: 'fault', cause: 'dead', exitCode: instance.exitCode };
+    case 'restarting':
+      return inRestartLoop(fact, state, policy, now)
+        ? { kind: 'fault', cause: 'restart-loop', exitCode: instance.exitCode }
+        : { kind: 'owned-by-runtime', exitCode: instance.exitCode };
+    case 'exited':
+      return classifyExit(fact, state, policy, now);
+    case 'running':
+      return classifyRunning(fact, state, policy, now);
+  }
+}
+
+function classifyRunning({ instance }: ServiceFact, state: ServiceState | null, policy: Policy, now: Now): Condition {
+  switch (instance.health) {
+    case 'unhealthy':
+      return { kind: 'fault', cause: 'unhealthy', exitCode: null };
+    case 'starting': {
+      const sinceMs = state?.condition === 'starting' ? now.safeMs - state.sinceSafeMs : 0;
+      return sinceMs > policy.startTimeoutMs ? { kind: 'fault', cause: 'start-timeout', exitCode: null } : { kind: 'starting' };
+    }
+    case 'healthy':
+    case 'none':
+      return { kind: 'healthy' };
+  }
+}
+
+function classifyExit(fact: ServiceFact, state: ServiceState | null, policy: Policy, now: Now): Condition {
+  const { instance, oneshot } = fact;
+  if (state?.operatorStop != null) return { kind: 'stopped' };
+  if (oneshot && instance.exitCode === 0) return { kind: 'stopped' };
+  // Already down at the first look: a fault only where its policy says that it should always run.
+  if (state === null && instance.restartPolicy !== 'always') return { kind: 'stopped' };
+  // Taken as stopped on purpose at the first look, and nothing has happened since.
+  if (state?.condition === 'stopped' && state.episode === null) return { kind: 'stopped' };
+  const cause = instance.oomKilled ? 'oom' : 'exited';
+  const policyActs =
+    instance.restartPolicy === 'always' ||
+    instance.restartPolicy === 'unless-stopped' ||
+    (instance.restartPolicy === 'on-failure' && instance.exitCode !== 0);
+  const recent = instance.finishedAtMs !== null && now.wallMs - instance.finishedAtMs < policy.runtimeRestartMs;
+  const ours = state?.episode?.phase.kind === 'acting' || state?.episode?.phase.kind === 'verifying' || (state?.operatorIntent ?? null) !== null;
+  if (policyActs && recent && state?.killed !== true && !ours) return { kind: 'owned-by-runtime', exitCode: instance.exitCode };
+  return { kind: 'fault', cause, exitCode: instance.exitCode };
+}
+
+/** The runtime restarted it so often within the ladder's window that it will not help itself. */
+function inRestartLoop({ instance }: ServiceFact, state: ServiceState | null, policy: Policy, now: Now): boolean {
+  const mark = state?.restartCount ?? null;
+  if (instance.restartCount === null || mark === null || now.safeMs - mark.atMs > policy.ladder.windowMs) return false;
+  return instance.restartCount - mark.count >= policy.restartLoopCount;
+}

@@ -1,0 +1,120 @@
+import { classify } from './classify.ts';
+import type { Draft } from './draft.ts';
+import { closeEpisode, markRecovered, openEpisode, withPhase } from './episode.ts';
+import type { Condition, ServiceFact } from './fact.ts';
+import { continueIntent, judgeIntent } from './intent.ts';
+import { newService, type ServiceCondition, type ServiceState } from './state.ts';
+
+/** Folds one look at a service into its state; decides nothing yet. */
+export function observeService(draft: Draft, fact: ServiceFact): Condition {
+  const before = draft.service(fact.name);
+  const condition = classify(fact, before, draft.policy, draft.now);
+  const shown = shownCondition(condition, before);
+  let service = before ?? newService(fact.name, shown, draft.now.wallMs, draft.now.safeMs);
+  service = trackMarks(draft, service, fact, condition);
+  if (service.condition !== shown) {
+    if (shown === 'stopped') draft.emit({ kind: 'service.stopped', body: { service: fact.name, by: service.operatorStop?.by ?? 'runtime' } });
+    service = { ...service, condition: shown, sinceMs: draft.now.wallMs, sinceSafeMs: draft.now.safeMs };
+  }
+  service = foldEpisode(draft, service, fact, condition);
+  draft.set(service);
+  return condition;
+}
+
+/** Services of which nothing is there any more: shown nowhere, their counters kept as long as budgets look back. */
+export function observeMissing(draft: Draft, present: ReadonlySet<string>): void {
+  for (const service of [...draft.services()]) {
+    if (present.has(service.name)) continue;
+    if (service.missingSinceMs === null) {
+      const ended = service.episode === null ? service : closeEpisode(draft, service, service.episode);
+      draft.set({ ...ended, condition: 'unknown', operatorIntent: null, missingSinceMs: draft.now.safeMs });
+    } else if (draft.now.safeMs - service.missingSinceMs > draft.policy.budget.windowMs) {
+      draft.forget(service.name);
+    }
+  }
+}
+
+function shownCondition(condition: Condition, before: ServiceState | null): ServiceCondition {
+  switch (condition.kind) {
+    case 'healthy':
+    case 'starting':
+    case 'stopped':
+    case 'paused':
+      return condition.kind;
+    case 'fault':
+      return condition.cause === 'unhealthy' || condition.cause === 'start-timeout' ? 'unhealthy' : 'down';
+    case 'owned-by-runtime':
+      return 'down';
+    case 'unknown':
+      return before?.condition ?? 'unknown';
+  }
+}
+
+function trackMarks(draft: Draft, before: ServiceState, fact: ServiceFact, condition: Condition): ServiceState {
+  let service = before;
+  const { instance } = fact;
+  const running = instance.runState === 'running';
+  if (service.missingSinceMs !== null) service = { ...service, missingSinceMs: null };
+  // A start that nobody here asked for lifts the owner's stop.
+  if (running && service.operatorStop !== null && service.operatorIntent === null) service = { ...service, operatorStop: null };
+  if (running && service.killed && service.operatorIntent === null && condition.kind !== 'fault') service = { ...service, killed: false };
+  const mark = service.restartCount;
+  if (instance.restartCount !== null && instance.restartCount > 0) {
+    const old = mark !== null && draft.now.safeMs - mark.atMs > draft.policy.ladder.windowMs;
+    if (mark === null || old || instance.restartCount < mark.count) {
+      service = { ...service, restartCount: { count: instance.restartCount, atMs: draft.now.safeMs } };
+    }
+  }
+  if (condition.kind === 'healthy' && service.episode === null) {
+    if (service.healthySinceMs === null) service = { ...service, healthySinceMs: draft.now.safeMs };
+    else if (service.attempts.length > 0 && draft.now.safeMs - service.healthySinceMs >= draft.policy.resetAfterMs) {
+      service = { ...service, attempts: [], probations: 0 };
+    }
+  }
+  return service;
+}
+
+function foldEpisode(draft: Draft, service: ServiceState, fact: ServiceFact, condition: Condition): ServiceState {
+  const { episode } = service;
+  if (episode === null) return condition.kind === 'fault' && service.operatorIntent === null ? openEpisode(draft, service, condition) : service;
+  switch (episode.phase.kind) {
+    case 'acting':
+      return continueIntent(draft, service, episode, episode.phase, fact);
+    case 'verifying':
+      return judgeIntent(draft, service, episode, episode.phase, fact, condition);
+    case 'soaking': {
+      if (condition.kind === 'fault') return recur(draft, service, condition);
+      if (condition.kind === 'stopped' || condition.kind === 'paused') return closeEpisode(draft, service, episode);
+      if (condition.kind !== 'healthy' || draft.now.safeMs < episode.phase.untilMs) return service;
+      draft.emit({
+        kind: 'healing.verified',
+        body: {
+          service: service.name,
+          episode: episode.id,
+          action: episode.phase.intent.action,
+          downMs: episode.downMs ?? 0,
+          soakMs: draft.policy.verify.soakMs,
+        },
+      });
+      return closeEpisode(draft, service, episode);
+    }
+    case 'seen':
+    case 'waiting':
+    case 'escalated':
+    case 'quarantined':
+      if (condition.kind === 'healthy') return closeEpisode(draft, service, markRecovered(draft, service, episode));
+      if (condition.kind === 'stopped' || condition.kind === 'paused') return closeEpisode(draft, service, episode);
+      return service;
+  }
+}
+
+/** Down again before the soak was over: the repair did not help, and the episode goes on. */
+function recur(draft: Draft, service: ServiceState, fault: Extract<Condition, { kind: 'fault' }>): ServiceState {
+  const { episode } = service;
+  if (episode?.phase.kind !== 'soaking') return service;
+  const { action } = episode.phase.intent;
+  draft.emit({ kind: 'healing.refuted', body: { service: service.name, episode: episode.id, action, reason: 'recurred' } });
+  draft.emit({ kind: 'service.down', body: { service: service.name, cause: fault.cause, exitCode: fault.exitCode } });
+  const again = { ...episode, cause: fault.cause, exitCode: fault.exitCode, downSinceMs: draft.now.safeMs, downMs: null };
+  return withPhase(service, again, { kind: 'seen' });
+}

@@ -1,0 +1,115 @@
+import type { FaultCause } from './fact.ts';
+import type { LadderAction, RefusalReason } from './events.ts';
+
+/** What the owner sees of a service. */
+export type ServiceCondition = 'healthy' | 'starting' | 'unhealthy' | 'down' | 'stopped' | 'paused' | 'unknown';
+
+export type RepairAction = Exclude<LadderAction, 'escalate'>;
+export type EffectVerb = 'restart' | 'stop' | 'start' | 'kill';
+
+/** An intent is durable before its effect; `step` is the effect that is being made now. */
+export interface Intent {
+  readonly id: string;
+  readonly action: RepairAction;
+  readonly step: EffectVerb;
+  readonly instanceId: string;
+  /** UTC ms of the instance's start when the intent was made: a later start proves the effect. */
+  readonly startedAtSeenMs: number | null;
+  readonly startedMs: number;
+  readonly deadlineMs: number;
+}
+
+/** Where a repair stands. Every time in it is safe time. */
+export type Phase =
+  | { readonly kind: 'seen' }
+  | { readonly kind: 'waiting'; readonly reason: RefusalReason; readonly untilMs: number | null }
+  /** `open`: the call has not answered. Not open: its outcome is unknown, and only looking helps. */
+  | { readonly kind: 'acting'; readonly intent: Intent; readonly open: boolean }
+  | { readonly kind: 'verifying'; readonly intent: Intent; readonly healthySinceMs: number | null }
+  | { readonly kind: 'soaking'; readonly intent: Intent; readonly untilMs: number }
+  | { readonly kind: 'escalated' }
+  | { readonly kind: 'quarantined'; readonly untilMs: number };
+
+/** From the first sight of a fault to its end. */
+export interface Episode {
+  readonly id: string;
+  readonly cause: FaultCause;
+  readonly exitCode: number | null;
+  readonly downSinceMs: number;
+  /** Set once it was healthy again. */
+  readonly downMs: number | null;
+  readonly attempts: number;
+  /** The one attempt that quarantine allows after a while is being made or was made. */
+  readonly probation: boolean;
+  /** Id of the open alert about it. */
+  readonly alert: string | null;
+  readonly phase: Phase;
+}
+
+/** A wish of a person that is being carried out; counts towards no budget. */
+export interface OperatorIntent {
+  readonly id: string;
+  readonly verb: EffectVerb;
+  readonly by: string;
+  readonly instanceId: string;
+  readonly startedMs: number;
+  readonly deadlineMs: number;
+}
+
+/** What must survive a crash, per service. */
+export interface ServiceState {
+  readonly name: string;
+  readonly condition: ServiceCondition;
+  /** UTC ms since when. */
+  readonly sinceMs: number;
+  /** Safe time since when. */
+  readonly sinceSafeMs: number;
+  readonly operatorStop: { readonly by: string; readonly atMs: number } | null;
+  readonly operatorIntent: OperatorIntent | null;
+  /** Safe times at which attempts of the ladder began. */
+  readonly attempts: readonly number[];
+  /** Safe times of restart-class effects, for the budget. */
+  readonly actions: readonly number[];
+  readonly probations: number;
+  readonly healthySinceMs: number | null;
+  /** UTC ms until which a `stop` event of the runtime is our own doing. */
+  readonly ownUntilMs: number;
+  /** It was killed from outside: the runtime will not bring it back by itself. */
+  readonly killed: boolean;
+  /** Safe time since when no instance of it is there; its counters are kept for a while. */
+  readonly missingSinceMs: number | null;
+  readonly restartCount: { readonly count: number; readonly atMs: number } | null;
+  readonly episode: Episode | null;
+}
+
+export interface EngineState {
+  /** Names this engine's events for ever. */
+  readonly engineId: string;
+  readonly nextId: number;
+  readonly paused: { readonly untilMs: number; readonly untilWallMs: number; readonly by: string } | null;
+  readonly services: Readonly<Record<string, ServiceState>>;
+}
+
+export function emptyState(engineId: string): EngineState {
+  return { engineId, nextId: 1, paused: null, services: {} };
+}
+
+export function newService(name: string, condition: ServiceCondition, wallMs: number, safeMs: number): ServiceState {
+  return {
+    name,
+    condition,
+    sinceMs: wallMs,
+    sinceSafeMs: safeMs,
+    operatorStop: null,
+    operatorIntent: null,
+    attempts: [],
+    actions: [],
+    probations: 0,
+    healthySinceMs: null,
+    ownUntilMs: 0,
+    killed: false,
+    missingSinceMs: null,
+    restartCount: null,
+    episode: null,
+  };
+}

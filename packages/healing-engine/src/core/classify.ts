@@ -36,13 +36,20 @@ export function classify(fact: ServiceFact, state: ServiceState | null, policy: 
   }
 }
 
-function classifyRunning({ instance }: ServiceFact, state: ServiceState | null, policy: Policy, now: Now): Condition {
+function classifyRunning(
+  { instance }: ServiceFact,
+  state: ServiceState | null,
+  policy: Policy,
+  now: Now,
+): Condition {
   switch (instance.health) {
     case 'unhealthy':
       return { kind: 'fault', cause: 'unhealthy', exitCode: null };
     case 'starting': {
       const sinceMs = state?.condition === 'starting' ? now.safeMs - state.sinceSafeMs : 0;
-      return sinceMs > policy.startTimeoutMs ? { kind: 'fault', cause: 'start-timeout', exitCode: null } : { kind: 'starting' };
+      return sinceMs > policy.startTimeoutMs
+        ? { kind: 'fault', cause: 'start-timeout', exitCode: null }
+        : { kind: 'starting' };
     }
     case 'healthy':
     case 'none':
@@ -63,15 +70,26 @@ function classifyExit(fact: ServiceFact, state: ServiceState | null, policy: Pol
     instance.restartPolicy === 'always' ||
     instance.restartPolicy === 'unless-stopped' ||
     (instance.restartPolicy === 'on-failure' && instance.exitCode !== 0);
-  const recent = instance.finishedAtMs !== null && now.wallMs - instance.finishedAtMs < policy.runtimeRestartMs;
-  const ours = state?.episode?.phase.kind === 'acting' || state?.episode?.phase.kind === 'verifying' || (state?.operatorIntent ?? null) !== null;
-  if (policyActs && recent && state?.killed !== true && !ours) return { kind: 'owned-by-runtime', exitCode: instance.exitCode };
+  const recent =
+    instance.finishedAtMs !== null && now.wallMs - instance.finishedAtMs < policy.runtimeRestartMs;
+  const ours =
+    state?.episode?.phase.kind === 'acting' ||
+    state?.episode?.phase.kind === 'verifying' ||
+    (state?.operatorIntent ?? null) !== null;
+  if (policyActs && recent && state?.killed !== true && !ours)
+    return { kind: 'owned-by-runtime', exitCode: instance.exitCode };
   return { kind: 'fault', cause, exitCode: instance.exitCode };
 }
 
 /** The runtime restarted it so often within the ladder's window that it will not help itself. */
-function inRestartLoop({ instance }: ServiceFact, state: ServiceState | null, policy: Policy, now: Now): boolean {
+function inRestartLoop(
+  { instance }: ServiceFact,
+  state: ServiceState | null,
+  policy: Policy,
+  now: Now,
+): boolean {
   const mark = state?.restartCount ?? null;
-  if (instance.restartCount === null || mark === null || now.safeMs - mark.atMs > policy.ladder.windowMs) return false;
+  if (instance.restartCount === null || mark === null || now.safeMs - mark.atMs > policy.ladder.windowMs)
+    return false;
   return instance.restartCount - mark.count >= policy.restartLoopCount;
 }

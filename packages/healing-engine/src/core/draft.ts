@@ -74,10 +74,18 @@ export class Draft {
   }
 
   finish(): Step {
-    const unchanged = this.#changed.size === 0 && this.#nextId === this.#before.nextId && this.#paused === this.#before.paused;
+    const unchanged =
+      this.#changed.size === 0 &&
+      this.#nextId === this.#before.nextId &&
+      this.#paused === this.#before.paused;
     const state: EngineState = unchanged
       ? this.#before
-      : { engineId: this.#before.engineId, nextId: this.#nextId, paused: this.#paused, services: Object.fromEntries(this.#services) };
+      : {
+          engineId: this.#before.engineId,
+          nextId: this.#nextId,
+          paused: this.#paused,
+          services: Object.fromEntries(this.#services),
+        };
     return { state, changed: [...this.#changed], events: this.#events, commands: this.commands };
   }
 }

@@ -3,7 +3,11 @@ import type { Condition } from './fact.ts';
 import type { Episode, Phase, ServiceState } from './state.ts';
 
 /** Opens an episode at the first sight of a fault. */
-export function openEpisode(draft: Draft, service: ServiceState, fault: Extract<Condition, { kind: 'fault' }>): ServiceState {
+export function openEpisode(
+  draft: Draft,
+  service: ServiceState,
+  fault: Extract<Condition, { kind: 'fault' }>,
+): ServiceState {
   const id = draft.id();
   const { cause, exitCode } = fault;
   const episode: Episode = {
@@ -37,9 +41,16 @@ export function markRecovered(draft: Draft, service: ServiceState, episode: Epis
 /** Ends an episode, whatever its end, and with it the alert about it. */
 export function closeEpisode(draft: Draft, service: ServiceState, episode: Episode): ServiceState {
   if (episode.alert !== null) {
-    draft.emit({ kind: 'alert.closed', body: { alert: episode.alert, service: service.name, code: alertCode(episode) } });
+    draft.emit({
+      kind: 'alert.closed',
+      body: { alert: episode.alert, service: service.name, code: alertCode(episode) },
+    });
   }
-  return { ...service, episode: null, healthySinceMs: service.condition === 'healthy' ? draft.now.safeMs : null };
+  return {
+    ...service,
+    episode: null,
+    healthySinceMs: service.condition === 'healthy' ? draft.now.safeMs : null,
+  };
 }
 
 /** Raises the alert of an episode, once. */

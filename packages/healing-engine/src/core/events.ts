@@ -23,7 +23,12 @@ interface Bodies {
   'service.down': { readonly service: string; readonly cause: FaultCause; readonly exitCode: number | null };
   'service.recovered': { readonly service: string; readonly downMs: number };
   'service.stopped': { readonly service: string; readonly by: string };
-  'healing.seen': { readonly service: string; readonly episode: string; readonly cause: FaultCause; readonly exitCode: number | null };
+  'healing.seen': {
+    readonly service: string;
+    readonly episode: string;
+    readonly cause: FaultCause;
+    readonly exitCode: number | null;
+  };
   'healing.decided': {
     readonly service: string;
     readonly episode: string;
@@ -40,11 +45,32 @@ interface Bodies {
     readonly durationMs: number;
     readonly errorCode: string | null;
   };
-  'healing.verified': { readonly service: string; readonly episode: string; readonly action: LadderAction; readonly downMs: number; readonly soakMs: number };
-  'healing.refuted': { readonly service: string; readonly episode: string; readonly action: LadderAction; readonly reason: string };
-  'healing.refused': { readonly service: string; readonly episode: string | null; readonly reason: RefusalReason; readonly until: string | null };
+  'healing.verified': {
+    readonly service: string;
+    readonly episode: string;
+    readonly action: LadderAction;
+    readonly downMs: number;
+    readonly soakMs: number;
+  };
+  'healing.refuted': {
+    readonly service: string;
+    readonly episode: string;
+    readonly action: LadderAction;
+    readonly reason: string;
+  };
+  'healing.refused': {
+    readonly service: string;
+    readonly episode: string | null;
+    readonly reason: RefusalReason;
+    readonly until: string | null;
+  };
   'healing.escalated': { readonly service: string; readonly episode: string; readonly attempts: number };
-  'healing.quarantined': { readonly service: string; readonly episode: string; readonly actions: number; readonly until: string | null };
+  'healing.quarantined': {
+    readonly service: string;
+    readonly episode: string;
+    readonly actions: number;
+    readonly until: string | null;
+  };
   'healing.paused': { readonly paused: boolean; readonly until: string | null; readonly by: string };
   'alert.raised': { readonly alert: string; readonly service: string | null; readonly code: string };
   'alert.closed': { readonly alert: string; readonly service: string | null; readonly code: string };
@@ -83,7 +109,9 @@ export type HealingEvent = {
 }[HealingEventKind];
 
 /** An event before the engine gives it its id and time. */
-export type NewEvent = { [K in HealingEventKind]: { readonly kind: K; readonly body: Bodies[K] } }[HealingEventKind];
+export type NewEvent = {
+  [K in HealingEventKind]: { readonly kind: K; readonly body: Bodies[K] };
+}[HealingEventKind];
 
 export function stampEvent(event: NewEvent, id: string, atMs: number): HealingEvent {
   return { id, atMs, severity: severities[event.kind], ...event };

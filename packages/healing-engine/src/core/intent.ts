@@ -4,6 +4,7 @@ import { markRecovered, withPhase } from './episode.ts';
 import type { Condition, ServiceFact } from './fact.ts';
 import { nextAttemptMs } from './service-down.ts';
 import type { EffectVerb, Episode, Intent, Phase, RepairAction, ServiceState } from './state.ts';
+import { within } from './window.ts';
 import { proof, verifyDeadlineMs } from './verify.ts';
 
 type Acting = Extract<Phase, { kind: 'acting' }>;
@@ -11,6 +12,8 @@ type Verifying = Extract<Phase, { kind: 'verifying' }>;
 
 /** After a crash a stop that the daemon still carries out may need this long beyond its timeout. */
 const resumeMarginMs = 5_000;
+/** Actions are shown for a day; the budget looks back less. */
+const dayMs = 86_400_000;
 
 /** The command that carries out the step of an intent which is made now. */
 export function commandOf(intent: Intent, fact: ServiceFact, callTimeoutMs: number): Command {
@@ -26,7 +29,14 @@ export function commandOf(intent: Intent, fact: ServiceFact, callTimeoutMs: numb
 }
 
 /** Begins an attempt of the ladder: intent, attempt and budget are one change of state. */
-export function beginAttempt(draft: Draft, service: ServiceState, episode: Episode, fact: ServiceFact, action: RepairAction, attempt: number): ServiceState {
+export function beginAttempt(
+  draft: Draft,
+  service: ServiceState,
+  episode: Episode,
+  fact: ServiceFact,
+  action: RepairAction,
+  attempt: number,
+): ServiceState {
   const nowMs = draft.now.safeMs;
   const step: EffectVerb = action === 'restart' ? 'restart' : 'stop';
   const intent: Intent = {
@@ -40,16 +50,28 @@ export function beginAttempt(draft: Draft, service: ServiceState, episode: Episo
   };
   draft.emit({
     kind: 'healing.decided',
-    body: { service: service.name, episode: episode.id, action, attempt, maxAttempts: draft.policy.ladder.escalateAt, rule: `A.${action}` },
+    body: {
+      service: service.name,
+      episode: episode.id,
+      action,
+      attempt,
+      maxAttempts: draft.policy.ladder.escalateAt,
+      rule: `A.${action}`,
+    },
   });
   draft.commands.push(commandOf(intent, fact, draft.policy.callTimeoutMs));
   const onProbation = episode.phase.kind === 'quarantined';
   return {
     ...service,
     attempts: [...service.attempts, nowMs],
-    actions: [...service.actions, nowMs],
+    actions: [...within(service.actions, dayMs, nowMs), nowMs],
     probations: onProbation ? service.probations + 1 : service.probations,
-    episode: { ...episode, attempts: episode.attempts + 1, probation: onProbation, phase: { kind: 'acting', intent, open: true } },
+    episode: {
+      ...episode,
+      attempts: episode.attempts + 1,
+      probation: onProbation,
+      phase: { kind: 'acting', intent, open: true },
+    },
   };
 }
 
@@ -65,7 +87,8 @@ export function settleIntent(
   const { intent } = phase;
   const stopped = intent.step === 'stop' && answer.outcome === 'ok';
   if (stopped && fact !== null) return issueStart(draft, service, episode, intent, fact);
-  if (intent.step === 'stop' && answer.outcome !== 'failed') return withPhase(service, episode, { ...phase, open: false });
+  if (intent.step === 'stop' && answer.outcome !== 'failed')
+    return withPhase(service, episode, { ...phase, open: false });
   draft.emit({
     kind: 'healing.done',
     body: {
@@ -78,7 +101,10 @@ export function settleIntent(
     },
   });
   // A failed answer may still have had its effect (Docker: 500 after the stop), so the look decides, but soon.
-  const deadlineMs = answer.outcome === 'failed' ? Math.min(intent.deadlineMs, draft.now.safeMs + resumeMarginMs) : intent.deadlineMs;
+  const deadlineMs =
+    answer.outcome === 'failed'
+      ? Math.min(intent.deadlineMs, draft.now.safeMs + resumeMarginMs)
+      : intent.deadlineMs;
   return withPhase({ ...service, ownUntilMs: draft.now.wallMs + 2_000 }, episode, {
     kind: 'verifying',
     intent: { ...intent, deadlineMs },
@@ -86,20 +112,37 @@ export function settleIntent(
   });
 }
 
-function issueStart(draft: Draft, service: ServiceState, episode: Episode, intent: Intent, fact: ServiceFact): ServiceState {
+function issueStart(
+  draft: Draft,
+  service: ServiceState,
+  episode: Episode,
+  intent: Intent,
+  fact: ServiceFact,
+): ServiceState {
   const next: Intent = { ...intent, step: 'start' };
   draft.commands.push(commandOf(next, fact, draft.policy.callTimeoutMs));
   return withPhase(service, episode, { kind: 'acting', intent: next, open: true });
 }
 
 /** An intent whose call is lost: what the world shows decides how it goes on. Starting again is harmless, all else is not repeated. */
-export function continueIntent(draft: Draft, service: ServiceState, episode: Episode, phase: Acting, fact: ServiceFact): ServiceState {
+export function continueIntent(
+  draft: Draft,
+  service: ServiceState,
+  episode: Episode,
+  phase: Acting,
+  fact: ServiceFact,
+): ServiceState {
   if (phase.open) return service;
   const { intent } = phase;
   const down = fact.instance.runState === 'exited' || fact.instance.runState === 'dead';
   if (intent.step === 'start' || intent.step === 'stop') {
     if (down) return issueStart(draft, service, episode, intent, fact);
-    if (intent.step === 'stop' && draft.now.safeMs < intent.deadlineMs && fact.instance.startedAtMs === intent.startedAtSeenMs) return service;
+    if (
+      intent.step === 'stop' &&
+      draft.now.safeMs < intent.deadlineMs &&
+      fact.instance.startedAtMs === intent.startedAtSeenMs
+    )
+      return service;
   }
   return withPhase(service, episode, { kind: 'verifying', intent, healthySinceMs: null });
 }
@@ -109,12 +152,22 @@ export function reopenAfterCrash(draft: Draft, service: ServiceState): ServiceSt
   const { episode } = service;
   if (episode?.phase.kind !== 'acting') return service;
   const { intent } = episode.phase;
-  const deadlineMs = Math.min(intent.deadlineMs, draft.now.safeMs + resumeMarginMs + draft.policy.verify.marginMs);
+  const deadlineMs = Math.min(
+    intent.deadlineMs,
+    draft.now.safeMs + resumeMarginMs + draft.policy.verify.marginMs,
+  );
   return withPhase(service, episode, { kind: 'acting', open: false, intent: { ...intent, deadlineMs } });
 }
 
 /** Compares what is there with what the intent wanted. */
-export function judgeIntent(draft: Draft, service: ServiceState, episode: Episode, phase: Verifying, fact: ServiceFact, condition: Condition): ServiceState {
+export function judgeIntent(
+  draft: Draft,
+  service: ServiceState,
+  episode: Episode,
+  phase: Verifying,
+  fact: ServiceFact,
+  condition: Condition,
+): ServiceState {
   const verdict = proof(fact, condition, phase.intent, draft.policy, draft.now);
   switch (verdict.kind) {
     case 'pending':
@@ -126,7 +179,10 @@ export function judgeIntent(draft: Draft, service: ServiceState, episode: Episod
     }
     case 'refuted': {
       const { action } = phase.intent;
-      draft.emit({ kind: 'healing.refuted', body: { service: service.name, episode: episode.id, action, reason: verdict.reason } });
+      draft.emit({
+        kind: 'healing.refuted',
+        body: { service: service.name, episode: episode.id, action, reason: verdict.reason },
+      });
       const untilMs = nextAttemptMs(draft.policy, episode.attempts, draft.random, draft.now.safeMs);
       return withPhase(service, episode, { kind: 'waiting', reason: 'backoff', untilMs });
     }

@@ -5,7 +5,18 @@ const prefix = 'arasul.heal';
 const roles: readonly ServiceRole[] = ['app', 'database', 'proxy', 'self'];
 const modes: readonly ServiceFact['mode'][] = ['execute', 'shadow', 'off'];
 const actions: readonly AllowedAction[] = ['restart', 'stop-start'];
-const known = ['name', 'depends-on', 'critical', 'role', 'mode', 'actions', 'stop-timeout', 'grace', 'probe', 'oneshot'];
+const known = [
+  'name',
+  'depends-on',
+  'critical',
+  'role',
+  'mode',
+  'actions',
+  'stop-timeout',
+  'grace',
+  'probe',
+  'oneshot',
+];
 
 /** A label that says nothing the engine understands; the service runs with the default instead. */
 export interface LabelWarning {
@@ -23,12 +34,19 @@ export function parseDuration(text: string): number | null {
 }
 
 /** Reads the labels of an instance into a service. Never throws: a wrong label is a warning and its default holds. */
-export function readService(instance: RuntimeInstance): { readonly fact: ServiceFact; readonly warnings: readonly LabelWarning[] } {
+export function readService(instance: RuntimeInstance): {
+  readonly fact: ServiceFact;
+  readonly warnings: readonly LabelWarning[];
+} {
   const warnings: LabelWarning[] = [];
-  const warn = (label: string, reason: string) => warnings.push({ instance: instance.name, label: `${prefix}.${label}`, reason });
+  const warn = (label: string, reason: string) =>
+    warnings.push({ instance: instance.name, label: `${prefix}.${label}`, reason });
   const label = (key: string): string | undefined => instance.labels[`${prefix}.${key}`];
   const list = (text: string | undefined): readonly string[] =>
-    (text ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+    (text ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
   const oneOf = <T extends string>(key: string, values: readonly T[], fallback: T): T => {
     const text = label(key);
     if (text === undefined) return fallback;
@@ -51,10 +69,15 @@ export function readService(instance: RuntimeInstance): { readonly fact: Service
     }
   }
   const allowedText = label('actions');
-  const allowed = list(allowedText).filter((each): each is AllowedAction => actions.some((action) => action === each));
-  if (allowedText !== undefined && allowed.length !== list(allowedText).length) warn('actions', `may name ${actions.join(', ')}`);
+  const allowed = list(allowedText).filter((each): each is AllowedAction =>
+    actions.some((action) => action === each),
+  );
+  if (allowedText !== undefined && allowed.length !== list(allowedText).length)
+    warn('actions', `may name ${actions.join(', ')}`);
   // "store:service_healthy:true,cache" in Compose's own label.
-  const compose = list(instance.labels['com.docker.compose.depends_on']).map((each) => each.split(':')[0] ?? each);
+  const compose = list(instance.labels['com.docker.compose.depends_on']).map(
+    (each) => each.split(':')[0] ?? each,
+  );
 
   const fact: ServiceFact = {
     name: label('name') ?? instance.labels['com.docker.compose.service'] ?? instance.name,

@@ -13,7 +13,11 @@ export function observeService(draft: Draft, fact: ServiceFact): Condition {
   let service = before ?? newService(fact.name, shown, draft.now.wallMs, draft.now.safeMs);
   service = trackMarks(draft, service, fact, condition);
   if (service.condition !== shown) {
-    if (shown === 'stopped') draft.emit({ kind: 'service.stopped', body: { service: fact.name, by: service.operatorStop?.by ?? 'runtime' } });
+    if (shown === 'stopped')
+      draft.emit({
+        kind: 'service.stopped',
+        body: { service: fact.name, by: service.operatorStop?.by ?? 'runtime' },
+      });
     service = { ...service, condition: shown, sinceMs: draft.now.wallMs, sinceSafeMs: draft.now.safeMs };
   }
   service = foldEpisode(draft, service, fact, condition);
@@ -50,14 +54,21 @@ function shownCondition(condition: Condition, before: ServiceState | null): Serv
   }
 }
 
-function trackMarks(draft: Draft, before: ServiceState, fact: ServiceFact, condition: Condition): ServiceState {
+function trackMarks(
+  draft: Draft,
+  before: ServiceState,
+  fact: ServiceFact,
+  condition: Condition,
+): ServiceState {
   let service = before;
   const { instance } = fact;
   const running = instance.runState === 'running';
   if (service.missingSinceMs !== null) service = { ...service, missingSinceMs: null };
   // A start that nobody here asked for lifts the owner's stop.
-  if (running && service.operatorStop !== null && service.operatorIntent === null) service = { ...service, operatorStop: null };
-  if (running && service.killed && service.operatorIntent === null && condition.kind !== 'fault') service = { ...service, killed: false };
+  if (running && service.operatorStop !== null && service.operatorIntent === null)
+    service = { ...service, operatorStop: null };
+  if (running && service.killed && service.operatorIntent === null && condition.kind !== 'fault')
+    service = { ...service, killed: false };
   const mark = service.restartCount;
   if (instance.restartCount !== null && instance.restartCount > 0) {
     const old = mark !== null && draft.now.safeMs - mark.atMs > draft.policy.ladder.windowMs;
@@ -67,16 +78,27 @@ function trackMarks(draft: Draft, before: ServiceState, fact: ServiceFact, condi
   }
   if (condition.kind === 'healthy' && service.episode === null) {
     if (service.healthySinceMs === null) service = { ...service, healthySinceMs: draft.now.safeMs };
-    else if (service.attempts.length > 0 && draft.now.safeMs - service.healthySinceMs >= draft.policy.resetAfterMs) {
+    else if (
+      service.attempts.length > 0 &&
+      draft.now.safeMs - service.healthySinceMs >= draft.policy.resetAfterMs
+    ) {
       service = { ...service, attempts: [], probations: 0 };
     }
   }
   return service;
 }
 
-function foldEpisode(draft: Draft, service: ServiceState, fact: ServiceFact, condition: Condition): ServiceState {
+function foldEpisode(
+  draft: Draft,
+  service: ServiceState,
+  fact: ServiceFact,
+  condition: Condition,
+): ServiceState {
   const { episode } = service;
-  if (episode === null) return condition.kind === 'fault' && service.operatorIntent === null ? openEpisode(draft, service, condition) : service;
+  if (episode === null)
+    return condition.kind === 'fault' && service.operatorIntent === null
+      ? openEpisode(draft, service, condition)
+      : service;
   switch (episode.phase.kind) {
     case 'acting':
       return continueIntent(draft, service, episode, episode.phase, fact);
@@ -84,7 +106,8 @@ function foldEpisode(draft: Draft, service: ServiceState, fact: ServiceFact, con
       return judgeIntent(draft, service, episode, episode.phase, fact, condition);
     case 'soaking': {
       if (condition.kind === 'fault') return recur(draft, service, condition);
-      if (condition.kind === 'stopped' || condition.kind === 'paused') return closeEpisode(draft, service, episode);
+      if (condition.kind === 'stopped' || condition.kind === 'paused')
+        return closeEpisode(draft, service, episode);
       if (condition.kind !== 'healthy' || draft.now.safeMs < episode.phase.untilMs) return service;
       draft.emit({
         kind: 'healing.verified',
@@ -102,19 +125,37 @@ function foldEpisode(draft: Draft, service: ServiceState, fact: ServiceFact, con
     case 'waiting':
     case 'escalated':
     case 'quarantined':
-      if (condition.kind === 'healthy') return closeEpisode(draft, service, markRecovered(draft, service, episode));
-      if (condition.kind === 'stopped' || condition.kind === 'paused') return closeEpisode(draft, service, episode);
+      if (condition.kind === 'healthy')
+        return closeEpisode(draft, service, markRecovered(draft, service, episode));
+      if (condition.kind === 'stopped' || condition.kind === 'paused')
+        return closeEpisode(draft, service, episode);
       return service;
   }
 }
 
 /** Down again before the soak was over: the repair did not help, and the episode goes on. */
-function recur(draft: Draft, service: ServiceState, fault: Extract<Condition, { kind: 'fault' }>): ServiceState {
+function recur(
+  draft: Draft,
+  service: ServiceState,
+  fault: Extract<Condition, { kind: 'fault' }>,
+): ServiceState {
   const { episode } = service;
   if (episode?.phase.kind !== 'soaking') return service;
   const { action } = episode.phase.intent;
-  draft.emit({ kind: 'healing.refuted', body: { service: service.name, episode: episode.id, action, reason: 'recurred' } });
-  draft.emit({ kind: 'service.down', body: { service: service.name, cause: fault.cause, exitCode: fault.exitCode } });
-  const again = { ...episode, cause: fault.cause, exitCode: fault.exitCode, downSinceMs: draft.now.safeMs, downMs: null };
+  draft.emit({
+    kind: 'healing.refuted',
+    body: { service: service.name, episode: episode.id, action, reason: 'recurred' },
+  });
+  draft.emit({
+    kind: 'service.down',
+    body: { service: service.name, cause: fault.cause, exitCode: fault.exitCode },
+  });
+  const again = {
+    ...episode,
+    cause: fault.cause,
+    exitCode: fault.exitCode,
+    downSinceMs: draft.now.safeMs,
+    downMs: null,
+  };
   return withPhase(service, again, { kind: 'seen' });
 }

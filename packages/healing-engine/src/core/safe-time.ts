@@ -10,7 +10,10 @@ export interface TimeMark {
  * the uptime; after another boot only the uptime of this boot is certain to have passed.
  * @returns safe time now, in milliseconds
  */
-export function safeTimeMs(mark: TimeMark | null, now: { readonly uptimeMs: number; readonly bootId: string | null }): number {
+export function safeTimeMs(
+  mark: TimeMark | null,
+  now: { readonly uptimeMs: number; readonly bootId: string | null },
+): number {
   if (mark === null) return now.uptimeMs;
   const sameBoot = mark.bootId !== null && mark.bootId === now.bootId && now.uptimeMs >= mark.uptimeMs;
   return mark.safeMs + (sameBoot ? now.uptimeMs - mark.uptimeMs : now.uptimeMs);

@@ -32,12 +32,19 @@ export function decideServiceDown(
   nowMs: number,
 ): Verdict {
   if (fact.mode === 'off') return { kind: 'wait', reason: 'off', untilMs: null };
-  if (circumstances.paused !== null) return { kind: 'wait', reason: 'paused', untilMs: circumstances.paused.untilMs };
-  if (circumstances.faultyDependencies.length > 0) return { kind: 'wait', reason: 'dependency-down', untilMs: null };
+  if (circumstances.paused !== null)
+    return { kind: 'wait', reason: 'paused', untilMs: circumstances.paused.untilMs };
+  if (circumstances.faultyDependencies.length > 0)
+    return { kind: 'wait', reason: 'dependency-down', untilMs: null };
   if (episode.phase.kind === 'quarantined' && nowMs < episode.phase.untilMs) {
     return { kind: 'wait', reason: 'quarantined', untilMs: episode.phase.untilMs };
   }
-  if (episode.phase.kind === 'waiting' && episode.phase.reason === 'backoff' && episode.phase.untilMs !== null && nowMs < episode.phase.untilMs) {
+  if (
+    episode.phase.kind === 'waiting' &&
+    episode.phase.reason === 'backoff' &&
+    episode.phase.untilMs !== null &&
+    nowMs < episode.phase.untilMs
+  ) {
     return { kind: 'wait', reason: 'backoff', untilMs: episode.phase.untilMs };
   }
 
@@ -50,7 +57,8 @@ export function decideServiceDown(
 
   const attempts = within(state.attempts, policy.ladder.windowMs, nowMs).length;
   if (attempts + 1 >= policy.ladder.escalateAt) return { kind: 'escalate', attempts };
-  if (circumstances.inFlight >= policy.maxConcurrentActions) return { kind: 'wait', reason: 'concurrency', untilMs: null };
+  if (circumstances.inFlight >= policy.maxConcurrentActions)
+    return { kind: 'wait', reason: 'concurrency', untilMs: null };
   const action = rung(fact, attempts);
   if (action === null) return { kind: 'wait', reason: 'not-allowed', untilMs: null };
   if (fact.mode === 'shadow') return { kind: 'wait', reason: 'shadow', untilMs: null };

@@ -2,7 +2,8 @@ import type { FaultCause } from './fact.ts';
 import type { LadderAction, RefusalReason } from './events.ts';
 
 /** What the owner sees of a service. */
-export type ServiceCondition = 'healthy' | 'starting' | 'unhealthy' | 'down' | 'stopped' | 'paused' | 'unknown';
+export type ServiceCondition =
+  'healthy' | 'starting' | 'unhealthy' | 'down' | 'stopped' | 'paused' | 'unknown';
 
 export type RepairAction = Exclude<LadderAction, 'escalate'>;
 export type EffectVerb = 'restart' | 'stop' | 'start' | 'kill';
@@ -94,7 +95,12 @@ export function emptyState(engineId: string): EngineState {
   return { engineId, nextId: 1, paused: null, services: {} };
 }
 
-export function newService(name: string, condition: ServiceCondition, wallMs: number, safeMs: number): ServiceState {
+export function newService(
+  name: string,
+  condition: ServiceCondition,
+  wallMs: number,
+  safeMs: number,
+): ServiceState {
   return {
     name,
     condition,

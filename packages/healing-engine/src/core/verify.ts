@@ -8,21 +8,35 @@ export type Proof =
   | { readonly kind: 'healthy' }
   /** Not yet to be told. */
   | { readonly kind: 'pending' }
-  | { readonly kind: 'refuted'; readonly reason: 'still-unhealthy' | 'exited' | 'deadline' | 'not-restarted' };
+  | {
+      readonly kind: 'refuted';
+      readonly reason: 'still-unhealthy' | 'exited' | 'deadline' | 'not-restarted';
+    };
 
 /** How long a verdict may take: the stop, the health checks until one can have passed, and a margin. */
 export function verifyDeadlineMs(fact: ServiceFact, policy: Policy): number {
-  return fact.stopTimeoutMs + (fact.instance.healthWindowMs ?? policy.verify.defaultHealthWindowMs) + policy.verify.marginMs;
+  return (
+    fact.stopTimeoutMs +
+    (fact.instance.healthWindowMs ?? policy.verify.defaultHealthWindowMs) +
+    policy.verify.marginMs
+  );
 }
 
 /**
  * Whether the effect of an intent is there. An answer of the runtime proves nothing: the instance must have been
  * started after the intent, and be healthy or, without a health check, have run for a while.
  */
-export function proof(fact: ServiceFact, condition: Condition, intent: Intent, policy: Policy, now: { readonly safeMs: number; readonly wallMs: number }): Proof {
+export function proof(
+  fact: ServiceFact,
+  condition: Condition,
+  intent: Intent,
+  policy: Policy,
+  now: { readonly safeMs: number; readonly wallMs: number },
+): Proof {
   const { instance } = fact;
   const restarted =
-    instance.id !== intent.instanceId || (instance.startedAtMs !== null && instance.startedAtMs !== intent.startedAtSeenMs);
+    instance.id !== intent.instanceId ||
+    (instance.startedAtMs !== null && instance.startedAtMs !== intent.startedAtSeenMs);
   const late = now.safeMs >= intent.deadlineMs;
   if (!restarted) return late ? { kind: 'refuted', reason: 'not-restarted' } : { kind: 'pending' };
   switch (condition.kind) {
@@ -32,7 +46,8 @@ export function proof(fact: ServiceFact, condition: Condition, intent: Intent, p
       return enough ? { kind: 'healthy' } : { kind: 'pending' };
     }
     case 'fault':
-      if (condition.cause === 'unhealthy' || condition.cause === 'start-timeout') return { kind: 'refuted', reason: 'still-unhealthy' };
+      if (condition.cause === 'unhealthy' || condition.cause === 'start-timeout')
+        return { kind: 'refuted', reason: 'still-unhealthy' };
       return { kind: 'refuted', reason: 'exited' };
     case 'starting':
     case 'owned-by-runtime':

@@ -1,0 +1,74 @@
+import type { Draft } from './draft.ts';
+import { closeEpisode } from './episode.ts';
+import type { ServiceFact } from './fact.ts';
+import type { EffectVerb, OperatorIntent, ServiceState } from './state.ts';
+
+/** Why a wish cannot be carried out now. */
+export type OperatorRefusal = 'unknown-service' | 'busy' | 'protected';
+
+/**
+ * A person's wish. A stop is remembered until a start, so that nobody is healed against his will; a kill is the
+ * fire drill and is healed like any other fault.
+ */
+export function operatorVerb(
+  draft: Draft,
+  fact: ServiceFact | undefined,
+  verb: EffectVerb,
+  by: string,
+): OperatorRefusal | null {
+  const service = fact === undefined ? null : draft.service(fact.name);
+  if (fact === undefined || service === null) return 'unknown-service';
+  if (fact.role === 'self') return 'protected';
+  if (service.operatorIntent !== null || service.episode?.phase.kind === 'acting') return 'busy';
+  const intent: OperatorIntent = {
+    id: draft.id(),
+    verb,
+    by,
+    instanceId: fact.instance.id,
+    startedMs: draft.now.safeMs,
+    deadlineMs: draft.now.safeMs + fact.stopTimeoutMs + draft.policy.callTimeoutMs,
+  };
+  draft.commands.push({
+    intentId: intent.id,
+    service: fact.name,
+    verb,
+    instanceId: fact.instance.id,
+    startedAtSeenMs: null,
+    stopTimeoutMs: fact.stopTimeoutMs,
+    deadlineMs: fact.stopTimeoutMs + draft.policy.callTimeoutMs,
+  });
+  const ended =
+    service.episode !== null && verb === 'stop' ? closeEpisode(draft, service, service.episode) : service;
+  draft.set({ ...ended, ...wish(draft, ended, verb, by), operatorIntent: intent });
+  return null;
+}
+
+function wish(draft: Draft, service: ServiceState, verb: EffectVerb, by: string): Partial<ServiceState> {
+  switch (verb) {
+    case 'stop':
+      return { operatorStop: { by, atMs: draft.now.wallMs } };
+    case 'start':
+    case 'restart':
+      // A wish to have it running is a new chance for the ladder too.
+      return { operatorStop: null, attempts: [], actions: [], probations: 0 };
+    case 'kill':
+      return { killed: true, operatorStop: service.operatorStop };
+  }
+}
+
+/** The wish was carried out or was not; what is there now is seen at the next look. */
+export function settleOperator(
+  draft: Draft,
+  service: ServiceState,
+  outcome: 'ok' | 'failed' | 'unknown',
+): void {
+  const verb = service.operatorIntent?.verb;
+  const failedStop = verb === 'stop' && outcome === 'failed';
+  draft.set({
+    ...service,
+    operatorIntent: null,
+    operatorStop: failedStop ? null : service.operatorStop,
+    killed: verb === 'kill' && outcome === 'failed' ? false : service.killed,
+    ownUntilMs: verb === 'kill' ? service.ownUntilMs : draft.now.wallMs + 2_000,
+  });
+}

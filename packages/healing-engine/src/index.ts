@@ -1,0 +1,29 @@
+export { createEngine, Engine } from './engine.ts';
+export type { EngineOptions, EngineSnapshot, Heartbeat, Log } from './engine-options.ts';
+export { HealingError, type HealingErrorCode } from './errors.ts';
+export { step, nextWakeMs, type Input, type StepResult } from './core/step.ts';
+export { emptyState, type EngineState, type ServiceState, type ServiceCondition } from './core/state.ts';
+export { defaultPolicy, type Policy } from './core/policy.ts';
+export { readService, parseDuration, type LabelWarning } from './core/labels.ts';
+export { backoffMs, type BackoffPolicy } from './core/backoff.ts';
+export { heartbeatOf } from './core/heartbeat.ts';
+export type { Command } from './core/command.ts';
+export type { HealingEvent, HealingEventKind, Outcome, RefusalReason, Severity } from './core/events.ts';
+export type { Explanation, ExplanationCode } from './core/explain.ts';
+export type { Condition, FaultCause, ServiceFact, ServiceRole } from './core/fact.ts';
+export type { ServiceStatus, RepairPhase } from './core/snapshot.ts';
+export { eventsOf } from './record.ts';
+export type {
+  Clock,
+  Containers,
+  Health,
+  Journal,
+  JournalRecord,
+  Mirror,
+  Random,
+  RestartPolicy,
+  RunState,
+  RuntimeEvent,
+  RuntimeEventKind,
+  RuntimeInstance,
+} from './ports.ts';

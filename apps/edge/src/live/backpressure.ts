@@ -15,3 +15,11 @@ export const isStuck = (connection: unknown): boolean => {
     (typeof bytes === 'number' && bytes > byteLimit)
   );
 };
+
+/** Ends a stuck connection at once: a polite close would wait behind all that the client does not take. */
+export const cut = (connection: { close(discard: boolean): unknown }): void => {
+  const socket = read(read(connection, 'transport'), 'socket');
+  const terminate = read(socket, 'terminate');
+  if (typeof terminate === 'function') Reflect.apply(terminate, socket, []);
+  else connection.close(true);
+};

@@ -5,7 +5,7 @@ import type { ClientToServer, MetricSlot, ServerToClient, StateDocument } from '
 import type { Queryable } from '../database/connect.ts';
 import { readAfter, readBounds } from '../events/log.ts';
 import type { EventTail } from '../events/tail.ts';
-import { isStuck } from './backpressure.ts';
+import { cut, isStuck } from './backpressure.ts';
 import { cursorOf, Handshake, type HandshakeParts } from './handshake.ts';
 import { EventStream, planReplay } from './replay.ts';
 import { Topics } from './topics.ts';
@@ -92,6 +92,11 @@ export class Gateway {
     this.#io.to(document.topic).emit('state', document);
   }
 
+  /** How many clients are connected. */
+  get connections(): number {
+    return this.#connected.size;
+  }
+
   /** Tells the clients to come back later, and ends their connections. */
   async close(): Promise<void> {
     clearInterval(this.#beat);
@@ -109,8 +114,7 @@ export class Gateway {
 
   #cutIfStuck(socket: Client): boolean {
     if (!isStuck(socket.conn)) return false;
-    // Not `disconnect()`: its packet would queue behind all the others.
-    socket.conn.close(true);
+    cut(socket.conn);
     return true;
   }
 

@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { RequestHandler } from 'express';
+import { ensureOwner } from '../../src/auth/accounts.ts';
+import { authRoutes } from '../../src/auth/routes.ts';
+import { Sessions } from '../../src/auth/sessions.ts';
+import type { Database } from '../../src/database/connect.ts';
+import { registerNode } from '../../src/events/node.ts';
+import { EventTail } from '../../src/events/tail.ts';
+import { createApp } from '../../src/http/app.ts';
+import { parseRanges } from '../../src/http/client-address.ts';
+import { HostNames } from '../../src/http/hosts.ts';
+import type { Route } from '../../src/http/route.ts';
+import { dashboard } from '../../src/http/static.ts';
+import { Gateway } from '../../src/live/gateway.ts';
+
+export interface TestEdge {
+  readonly url: string;
+  readonly password: string;
+  readonly nodeId: number;
+  readonly sessions: Sessions;
+  readonly tail: EventTail;
+  readonly gateway: Gateway;
+  readonly unexpected: unknown[];
+  close(): Promise<void>;
+}
+
+const pass: RequestHandler = (_request, _response, next) => next();
+
+/** HTTP and live side on a real database, without the healing engine. */
+export const startApp = async (
+  database: Database,
+  options: {
+    readonly trustedProxies?: readonly string[];
+    readonly routes?: readonly Route[];
+    readonly dashboardFolder?: string;
+    readonly now?: () => number;
+  } = {},
+): Promise<TestEdge> => {
+  const nodeId = await registerNode(database.pool, { name: 'box', version: '0', boot: 'boot' });
+  const password = (await ensureOwner(database.pool)) ?? '';
+  const sessions = new Sessions(database.pool, options.now);
+  const trusted = parseRanges(options.trustedProxies ?? []);
+  const hosts = new HostNames(['known.example']);
+  const unexpected: unknown[] = [];
+  const app = createApp({
+    routes: [...authRoutes({ pool: database.pool, nodeId, sessions }), ...(options.routes ?? [])],
+    sessions,
+    dashboard: dashboard(options.dashboardFolder ?? '/nonexistent'),
+    hosts,
+    trusted,
+    requestLog: pass,
+    report: (error) => unexpected.push(error),
+  });
+  const server = createServer(app);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const tail = new EventTail(database);
+  await tail.start();
+  const gateway = new Gateway({
+    server,
+    sessions,
+    hosts,
+    trusted,
+    db: database.pool,
+    tail,
+    identity: { boot: 'boot', build: '0', node: 'box' },
+    dictionary: () => ({ version: 1, slots: [] }),
+    documents: () => [{ topic: 'alerts', body: { open: [] } }],
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    password,
+    nodeId,
+    sessions,
+    tail,
+    gateway,
+    unexpected,
+    close: async () => {
+      await gateway.close();
+      await tail.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
+
+/** A login's answer with the cookie to send. */
+export const logIn = async (
+  url: string,
+  password: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; headers: Headers; body: Record<string, unknown>; cookie: string }> => {
+  const response = await fetch(`${url}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ username: 'admin', password }),
+  });
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Record<string, unknown>,
+    cookie: response.headers.getSetCookie()[0]?.split(';')[0] ?? '',
+  };
+};

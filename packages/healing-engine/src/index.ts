@@ -12,7 +12,7 @@ export type { HealingEvent, HealingEventKind, Outcome, RefusalReason, Severity }
 export type { Explanation, ExplanationCode } from './core/explain.ts';
 export type { Condition, FaultCause, ServiceFact, ServiceRole } from './core/fact.ts';
 export type { ServiceStatus, RepairPhase } from './core/snapshot.ts';
-export { eventsOf } from './record.ts';
+export { eventsOf, type StepRecord } from './record.ts';
 export type {
   Clock,
   Containers,

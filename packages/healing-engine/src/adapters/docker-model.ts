@@ -73,15 +73,7 @@ function timeMs(text: string): number | null {
   return Number.isNaN(ms) || ms <= 0 ? null : ms;
 }
 
-interface HealthcheckConfig {
-  readonly Test?: string[];
-  readonly Interval?: number;
-  readonly Timeout?: number;
-  readonly Retries?: number;
-  readonly StartPeriod?: number;
-}
-
-function healthWindow(check: HealthcheckConfig | undefined): number | null {
+function healthWindow(check: ContainerInspectInfo['Config']['Healthcheck']): number | null {
   if (check?.Test === undefined || check.Test[0] === 'NONE') return null;
   const ms = (nanoseconds: number | undefined, fallback: number) => (nanoseconds ?? 0) / 1e6 || fallback;
   const each = ms(check.Interval, healthDefaults.intervalMs) + ms(check.Timeout, healthDefaults.timeoutMs);

@@ -88,7 +88,7 @@ export function createDockerContainers({
 
 async function* follow(docker: Dockerode, signal: AbortSignal): AsyncGenerator<RuntimeEvent> {
   // Filtered in the daemon: health checks alone make three events each (exec_create, exec_start, exec_die).
-  const filters = { type: ['container'], event: [...eventActions, 'health_status'] };
+  const filters = { type: ['container' as const], event: [...eventActions, 'health_status'] };
   const stream = await guard('follow its events', () => docker.getEvents({ filters, abortSignal: signal }));
   stream.setEncoding('utf8');
   let rest = '';

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Pool, PoolClient } from 'pg';
+import type { HealingEvent } from '../core/events.ts';
+import type { JournalRecord, Mirror } from '../ports.ts';
+import { eventsOf } from '../record.ts';
+import { rowsOf } from './postgres-rows.ts';
+
+export interface PostgresMirrorOptions {
+  readonly pool: Pool;
+  readonly nodeId: string;
+  /** Runs in the same transaction, with those events that were not there before. */
+  readonly inTransaction?: (client: PoolClient, events: readonly HealingEvent[]) => Promise<void>;
+}
+
+/** Where the SQL of the mirror's tables lies, for a migration runner of one's own. */
+export const journalSqlPath: string = join(import.meta.dirname, '..', '..', 'src', 'sql', '001_journal.sql');
+
+/** Makes the tables of the mirror; does nothing where they are. */
+export async function createJournalTables(pool: Pool): Promise<void> {
+  await pool.query(await readFile(journalSqlPath, 'utf8'));
+}
+
+/** Writes the journal's records to PostgreSQL, each batch in one transaction; a record that is there already is passed over. */
+export function postgresMirror({ pool, nodeId, inTransaction }: PostgresMirrorOptions): Mirror {
+  return {
+    write: async (records: readonly JournalRecord[], signal: AbortSignal) => {
+      const events = records.flatMap(eventsOf);
+      if (events.length === 0) return;
+      signal.throwIfAborted();
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      const onAbort = (): void => {
+        // The only way to end a query of a connection that hangs is to end the connection.
+        broken = new Error('the mirror took too long');
+        client.release(broken);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      try {
+        await client.query('BEGIN');
+        const fresh = await unknownEvents(client, events);
+        for (const event of fresh)
+          for (const { sql, values } of rowsOf(nodeId, event)) await client.query(sql, [...values]);
+        if (inTransaction !== undefined && fresh.length > 0) await inTransaction(client, fresh);
+        await client.query('COMMIT');
+      } catch (error) {
+        if (broken === undefined)
+          await client.query('ROLLBACK').catch((cause: unknown) => (broken ??= asError(cause)));
+        throw error;
+      } finally {
+        signal.removeEventListener('abort', onAbort);
+        if (!signal.aborted) client.release(broken);
+      }
+    },
+  };
+}
+
+async function unknownEvents(
+  client: PoolClient,
+  events: readonly HealingEvent[],
+): Promise<readonly HealingEvent[]> {
+  const { rows } = await client.query<{ id: string }>(
+    'SELECT id FROM self_healing_events WHERE id = ANY($1)',
+    [events.map(({ id }) => id)],
+  );
+  const known = new Set(rows.map(({ id }) => id));
+  return events.filter(({ id }) => !known.has(id));
+}
+
+function asError(cause: unknown): Error {
+  return cause instanceof Error ? cause : new Error(String(cause));
+}

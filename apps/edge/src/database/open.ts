@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { journalSqlPath } from '@arasul/healing-engine/postgres-journal';
 import { codeOf, messageOf } from '../errors.ts';
 import { type Database, connect } from './connect.ts';
 import { type EmbeddedDatabase, startEmbedded } from './embedded.ts';
@@ -11,15 +10,10 @@ export interface OpenDatabase extends Database {
   readonly server: EmbeddedDatabase | null;
 }
 
-/** The tables that the healing engine's mirror writes come with that package. */
-const engineMigrations = (): string => {
-  const root = dirname(createRequire(import.meta.url).resolve('@arasul/healing-engine/package.json'));
-  return join(root, 'sql');
-};
-
+/** The edge's own tables, and those that the healing engine's mirror writes. */
 export const allMigrations = (): ReturnType<typeof readMigrations> => [
   ...readMigrations('edge', join(import.meta.dirname, 'migrations')),
-  ...(existsSync(engineMigrations()) ? readMigrations('healing-engine', engineMigrations()) : []),
+  ...readMigrations('healing-engine', dirname(journalSqlPath)),
 ];
 
 export interface OpenOptions {

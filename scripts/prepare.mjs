@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { runStep } from './run-step.mjs';
 import { fileStamp, isCurrent, leaveStamp, sourcesStamp } from './stamp.mjs';
 
@@ -16,6 +17,12 @@ export async function installDependencies(root, log) {
   const code = await runStep('npm', [verb, '--prefer-offline', '--no-audit', '--no-fund'], { cwd: root });
   if (code !== 0) throw new Error('The dependencies could not be installed; npm says why above.');
   leaveStamp(stampFile, fileStamp(join(root, 'package-lock.json')));
+}
+
+/** A tool's file as its user finds it: npm may place it beside the user or in the root. */
+function toolFile(user, name, file) {
+  const require = createRequire(join(user, 'package.json'));
+  return join(dirname(require.resolve(`${name}/package.json`)), file);
 }
 
 /** What the running appliance is built from. */
@@ -36,15 +43,19 @@ export async function buildAppliance(root, log) {
     existsSync(join(root, path)),
   );
   if (built && isCurrent(stampFile, stamp)) return;
-  const bin = (name) => join(root, 'node_modules', '.bin', name);
+  const [edge, dashboard] = [join(root, 'apps', 'edge'), join(root, 'apps', 'dashboard')];
   const steps = [
-    ['Building the edge …', bin('tsc'), ['-b', 'apps/edge'], root],
-    ['Copying its assets …', process.execPath, ['scripts/copy-assets.mjs'], join(root, 'apps/edge')],
-    ['Building the dashboard …', bin('vite'), ['build', '--logLevel', 'warn'], join(root, 'apps/dashboard')],
+    ['Building the edge …', [toolFile(root, 'typescript', 'bin/tsc'), '-b', 'apps/edge'], root],
+    ['Copying its assets …', ['scripts/copy-assets.mjs'], edge],
+    [
+      'Building the dashboard …',
+      [toolFile(dashboard, 'vite', 'bin/vite.js'), 'build', '--logLevel', 'warn'],
+      dashboard,
+    ],
   ];
-  for (const [title, command, args, cwd] of steps) {
+  for (const [title, args, cwd] of steps) {
     log(title);
-    if ((await runStep(command, args, { cwd, quiet: true })) !== 0)
+    if ((await runStep(process.execPath, args, { cwd, quiet: true })) !== 0)
       throw new Error(`${title.replace(' …', '')} failed; the reason stands above.`);
   }
   leaveStamp(stampFile, stamp);

@@ -75,9 +75,13 @@ function timeMs(text: string): number | null {
 
 function healthWindow(check: ContainerInspectInfo['Config']['Healthcheck']): number | null {
   if (check?.Test === undefined || check.Test[0] === 'NONE') return null;
-  const ms = (nanoseconds: number | undefined, fallback: number) => (nanoseconds ?? 0) / 1e6 || fallback;
+  // Docker writes 0 for what was not said.
+  const said = (value: number | undefined, fallback: number) =>
+    value === undefined || value === 0 ? fallback : value;
+  const ms = (nanoseconds: number | undefined, fallbackMs: number) =>
+    said(nanoseconds, fallbackMs * 1e6) / 1e6;
   const each = ms(check.Interval, healthDefaults.intervalMs) + ms(check.Timeout, healthDefaults.timeoutMs);
-  return ms(check.StartPeriod, 0) + (check.Retries || healthDefaults.retries) * each;
+  return ms(check.StartPeriod, 0) + said(check.Retries, healthDefaults.retries) * each;
 }
 
 /** One line of `GET /events`; null for what is no container event of these actions. */

@@ -81,7 +81,7 @@ export function createLinuxHost({
       const elapsedMs = before === null ? 0 : atMs - before.atMs;
       const previous = before;
       before = { cpu, net, atMs };
-      const uptime = Number((files.uptime.read() ?? '').split(' ')[0] || Number.NaN);
+      const uptime = Number.parseFloat(files.uptime.read() ?? '');
       return {
         cpuShare: busyShare(previous?.cpu[0], cpu[0]),
         coreShares: cpu.slice(1).map((core, index) => busyShare(previous?.cpu[index + 1], core)),

@@ -309,7 +309,7 @@ export const de = (f: Format) => {
           sub:
             `${counts({ ...line, nowMs })} ${capital(when(line.story.fromMs, nowMs))} ${actionDone(line.story.action, line.story.service)}` +
             (line.story.downMs === null ? '.' : `; er war ${f.span(line.story.downMs)} nicht erreichbar.`),
-          action: { label: 'Wie es ablief', href: `/healing#${line.story.episode}` },
+          action: { label: 'Wie es ablief', href: `/healing#${encodeURIComponent(line.story.episode)}` },
         };
       case 'partlyKnown':
         return {
@@ -478,7 +478,7 @@ export const de = (f: Format) => {
       title: 'Übersicht',
       services: 'Dienste',
       allServices: 'Alle Dienste',
-      since: (ms: number, nowMs: number): string => `seit ${f.duration(Math.max(0, nowMs - ms))}`,
+      since: (ms: number, nowMs: number): string => `seit ${f.rough(nowMs - ms)}`,
       repairs: 'Zuletzt selbst repariert',
       allRepairs: 'Alle Reparaturen',
       noRepairs: 'Bis jetzt war keine Reparatur nötig.',

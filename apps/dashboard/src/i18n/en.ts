@@ -281,7 +281,7 @@ export const en = (f: Format): Catalogue => {
           sub:
             `${counts({ ...line, nowMs })} ${capital(when(line.story.fromMs, nowMs))} ${actionDone(line.story.action, line.story.service)}` +
             (line.story.downMs === null ? '.' : `; it was unreachable for ${f.span(line.story.downMs)}.`),
-          action: { label: 'How it went', href: `/healing#${line.story.episode}` },
+          action: { label: 'How it went', href: `/healing#${encodeURIComponent(line.story.episode)}` },
         };
       case 'partlyKnown':
         return {
@@ -449,7 +449,7 @@ export const en = (f: Format): Catalogue => {
       title: 'Overview',
       services: 'Services',
       allServices: 'All services',
-      since: (ms, nowMs) => `for ${f.duration(Math.max(0, nowMs - ms))}`,
+      since: (ms, nowMs) => `for ${f.rough(nowMs - ms)}`,
       repairs: 'Repaired by itself',
       allRepairs: 'All repairs',
       noRepairs: 'So far no repair was needed.',

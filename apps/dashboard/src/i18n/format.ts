@@ -15,6 +15,8 @@ export interface Format {
   celsius(degrees: number): string;
   /** `2 Minuten und 18 Sekunden`: the two largest units, whole seconds. */
   duration(ms: number): string;
+  /** The largest unit only: `3 Tage`. */
+  rough(ms: number): string;
   /** Like `duration`, with a tenth below ten seconds: `1,8 Sekunden`. */
   span(ms: number): string;
   /** `vor 4 Sekunden`; never in the future. */
@@ -136,6 +138,11 @@ export function createFormat(language: Language, timeZone?: string): Format {
     bytesPerSecond: (rate) => bytesIn(rate, '-per-second'),
     celsius: (degrees) => `${numbers({ maximumFractionDigits: 0 }).format(degrees)}${noBreak}°C`,
     duration,
+    rough: (ms) => {
+      const safe = Math.max(0, ms);
+      const [unit, length] = units.find(([, size]) => safe >= size) ?? units[3];
+      return counted(Math.floor(safe / length), unit);
+    },
     span: (ms) => {
       if (ms >= 9_950) return duration(ms);
       const seconds = Math.max(0, ms) / secondMs;

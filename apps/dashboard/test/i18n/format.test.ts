@@ -21,6 +21,18 @@ describe('durations', () => {
     expect(plain(en.duration(ms))).toBe(english);
   });
 
+  it('names only the largest unit where that is enough', () => {
+    expect(plain(de.rough(200_000_000))).toBe('2 Tage');
+    expect(plain(de.rough(59_999))).toBe('59 Sekunden');
+    expect(plain(en.rough(-1))).toBe('0 seconds');
+  });
+
+  it('has a tenth of a second where it matters', () => {
+    expect(plain(de.span(1_840))).toBe('1,8 Sekunden');
+    expect(plain(en.span(9_940))).toBe('9.9 seconds');
+    expect(plain(de.span(9_960))).toBe('10 Sekunden');
+  });
+
   it('never says a negative time', () => {
     expect(plain(de.duration(-5_000))).toBe('0 Sekunden');
     expect(plain(de.ago(-5_000))).toBe('vor 0 Sekunden');

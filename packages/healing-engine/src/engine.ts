@@ -1,52 +1,63 @@
 import type { Command } from './core/command.ts';
+import { boxStatus } from './core/box-status.ts';
+import { explain, type Explanation } from './core/explain.ts';
 import type { ServiceFact } from './core/fact.ts';
 import { heartbeatOf } from './core/heartbeat.ts';
-import { readService, type LabelWarning } from './core/labels.ts';
+import { withNetworks } from './core/network.ts';
 import { defaultPolicy, type Policy } from './core/policy.ts';
-import { safeTimeMs, type TimeMark } from './core/safe-time.ts';
 import { statuses } from './core/snapshot.ts';
-import { emptyState, type EffectVerb, type EngineState } from './core/state.ts';
-import { nextWakeMs, step, type Input, type StepResult } from './core/step.ts';
+import type { EffectVerb } from './core/state.ts';
+import { step, type Input, type StepResult } from './core/step.ts';
+import { nextWakeMs } from './core/wakeup.ts';
 import type { EngineOptions, EngineSnapshot, Log } from './engine-options.ts';
+import { relieveDisk } from './disk-relief.ts';
 import { HealingError } from './errors.ts';
 import { execute } from './execute.ts';
-import { explain, type Explanation } from './core/explain.ts';
-import { MirrorPump } from './mirror-pump.ts';
-import { replay, snapshotRecord, stepRecord } from './record.ts';
+import { followEvents, type EventFollower } from './follow-events.ts';
+import { Ledger } from './ledger.ts';
+import { Looker } from './look.ts';
+import type { RuntimeEvent } from './ports.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { Wake } from './wake.ts';
-
-const compactAfter = 1_000;
-const reconnectMs = { first: 250, max: 15_000 };
 
 /** Watches services and keeps them alive: observe → decide → record → act → verify. */
 export class Engine {
   readonly #options: EngineOptions;
   readonly #policy: Policy;
+  readonly #step: typeof step;
   readonly #log: Log;
-  readonly #pump: MirrorPump | null;
+  readonly #ledger: Ledger;
+  readonly #looker: Looker;
+  readonly #follower: EventFollower;
   readonly #wake = new Wake();
   readonly #stop = new AbortController();
   readonly #listeners = new Set<(snapshot: EngineSnapshot) => void>();
   readonly #running = new Set<Promise<void>>();
-  #state: EngineState = emptyState('');
-  #mark: TimeMark | null = null;
-  #markMonotonicMs = 0;
   #facts: ReadonlyMap<string, ServiceFact> = new Map();
-  #warnings: readonly LabelWarning[] = [];
   #queue: Promise<unknown> = Promise.resolve();
-  #records = 0;
-  #lastN = 0;
   #cycles = 0;
   #lastCycle: { readonly wallMs: number; readonly monotonicMs: number } | null = null;
   #runtime: 'ok' | 'away' = 'ok';
   #started = false;
+  #diskRelieved = false;
 
-  constructor(options: EngineOptions) {
+  /** @param core the pure step; another one only where the simulation plants a defect to see whether it is found */
+  constructor(options: EngineOptions, core: typeof step = step) {
+    const { clock, containers, random = Math.random, log = () => undefined } = options;
     this.#options = options;
     this.#policy = options.policy ?? defaultPolicy;
-    this.#log = options.log ?? (() => undefined);
-    this.#pump =
-      options.mirror === undefined ? null : new MirrorPump(options.mirror, options.clock, this.#log);
+    this.#step = core;
+    this.#log = log;
+    this.#ledger = new Ledger({ ...options, log });
+    this.#looker = new Looker(containers, options.host ?? null, clock, this.#policy, log);
+    this.#follower = followEvents(
+      containers,
+      clock,
+      random,
+      log,
+      (event) => this.#noteEvent(event),
+      () => this.#wake.now(),
+    );
   }
 
   /** Reads the journal, goes on where it ended and begins to watch. Resolves after the first whole look. */
@@ -57,18 +68,10 @@ export class Engine {
         'The engine was started already; make a new one for a second start.',
       );
     this.#started = true;
-    const { clock, journal, nodeId } = this.#options;
-    const records = await journal.read();
-    const { state, time } = replay(records, `${nodeId}-${clock.wallMs().toString(36)}`);
-    this.#state = state;
-    this.#records = records.length;
-    this.#lastN = records.at(-1)?.n ?? 0;
-    const safeMs = safeTimeMs(time, { uptimeMs: clock.uptimeMs(), bootId: clock.bootId() });
-    this.#mark = { safeMs, uptimeMs: clock.uptimeMs(), bootId: clock.bootId() };
-    this.#markMonotonicMs = clock.monotonicMs();
-    this.#pump?.add(records);
-    await this.#feed({ kind: 'resumed' });
-    this.#track(this.#followEvents());
+    await this.#ledger.load();
+    await this.#feed({ kind: 'resumed', bootId: this.#options.clock.bootId() });
+    // Followed before the first look, so that nothing happens unseen in between.
+    this.#track(this.#follower.run(this.#stop.signal));
     await this.#look();
     this.#track(this.#keepLooking());
   }
@@ -79,25 +82,26 @@ export class Engine {
     this.#wake.now();
     await Promise.allSettled(this.#running);
     await this.#queue.catch(() => undefined);
-    await this.#pump?.stop();
-    await this.#options.journal.close();
+    await this.#ledger.close();
   }
 
   snapshot(): EngineSnapshot {
-    const { clock } = this.#options;
-    const nowMs = this.#safeMs();
-    const toWall = (safeMs: number) => clock.wallMs() + (safeMs - nowMs);
+    const { clock, lock } = this.#options;
+    const { state, safeMs } = this.#ledger;
+    const toWall = (ms: number) => clock.wallMs() + (ms - safeMs);
     return {
-      services: statuses(this.#state, this.#facts, this.#policy.ladder.escalateAt, nowMs, toWall),
-      warnings: this.#warnings,
+      services: statuses(state, this.#facts, this.#policy.ladder.escalateAt, safeMs, toWall),
+      box: boxStatus(state.box, toWall),
+      warnings: this.#looker.warnings,
       heartbeat: heartbeatOf(
         this.#lastCycle === null ? null : clock.monotonicMs() - this.#lastCycle.monotonicMs,
       ),
       lastCycleAtMs: this.#lastCycle?.wallMs ?? null,
       cycles: this.#cycles,
       runtime: this.#runtime,
-      pausedUntilMs: this.#state.paused?.untilWallMs ?? null,
-      mirrorWaiting: this.#pump?.waiting ?? 0,
+      pausedUntilMs: state.box.pause?.untilWallMs ?? null,
+      mode: lock?.held() === false ? 'standby' : this.#policy.dryRun ? 'observe' : 'execute',
+      mirrorWaiting: this.#ledger.mirrorWaiting,
     };
   }
 
@@ -109,18 +113,11 @@ export class Engine {
 
   /** Why the engine acted on a service, or did not. Throws `SERVICE_UNKNOWN`. */
   explain(name: string): Explanation {
-    const service = this.#state.services[name];
+    const { state, safeMs } = this.#ledger;
+    const service = state.services[name];
     const fact = this.#facts.get(name);
     if (service === undefined || fact === undefined) throw unknownService(name);
-    return explain(
-      service,
-      fact,
-      this.#facts,
-      this.#state,
-      this.#policy,
-      this.#safeMs(),
-      this.#options.clock.wallMs(),
-    );
+    return explain(service, fact, this.#facts, state, this.#policy, safeMs, this.#options.clock.wallMs());
   }
 
   /** Stops a service for as long as its owner wants; it is not healed meanwhile. */
@@ -141,13 +138,19 @@ export class Engine {
     return this.#operator('kill', name, by);
   }
 
-  /** No new action for a while; those under way are verified. */
+  /** No new action for a while, at most a day; those under way are verified. */
   async pause(forMs: number, by: string): Promise<void> {
-    await this.#feed({ kind: 'paused', forMs, by });
+    await this.#feed({ kind: 'paused', forMs: Math.min(Math.max(forMs, 0), 86_400_000), by });
   }
 
   async resume(by: string): Promise<void> {
     await this.#feed({ kind: 'unpaused', by });
+    this.#wake.now();
+  }
+
+  /** A person has looked: closes a tripped breaker and allows reboots again after two in vain. */
+  async reset(by: string): Promise<void> {
+    await this.#feed({ kind: 'reset', by });
     this.#wake.now();
   }
 
@@ -171,10 +174,6 @@ export class Engine {
     }
   }
 
-  #safeMs(): number {
-    return (this.#mark?.safeMs ?? 0) + (this.#options.clock.monotonicMs() - this.#markMonotonicMs);
-  }
-
   #track(work: Promise<void>): void {
     const tracked: Promise<void> = work
       .catch((error: unknown) => this.#log('error', 'a part of the engine ended', { error: String(error) }))
@@ -190,40 +189,28 @@ export class Engine {
   }
 
   async #apply(input: Input): Promise<StepResult> {
-    const { clock, journal, random = Math.random } = this.#options;
+    const { clock, random = Math.random } = this.#options;
     if (input.kind === 'observed' && input.facts !== null)
-      this.#facts = new Map(input.facts.map((fact) => [fact.name, fact]));
-    const now = { safeMs: this.#safeMs(), wallMs: clock.wallMs() };
-    const result = step(this.#state, input, this.#facts, this.#policy, now, random);
-    if (result.state !== this.#state || result.events.length > 0) {
-      const time: TimeMark = { safeMs: now.safeMs, uptimeMs: clock.uptimeMs(), bootId: clock.bootId() };
+      this.#facts = withNetworks(new Map(input.facts.map((fact) => [fact.name, fact])));
+    const { state, safeMs } = this.#ledger;
+    const now = { safeMs, wallMs: clock.wallMs() };
+    const result = this.#step(state, input, this.#facts, this.#policy, now, random);
+    if (result.state === state && result.events.length === 0) return result;
+    try {
+      await this.#ledger.commit(result, safeMs);
+    } catch (error) {
       // Not durable: nothing happened. The same look will lead to the same decision again.
-      const written = await journal.append([
-        { atMs: now.wallMs, bootId: time.bootId, kind: 'step', body: stepRecord(result, time) },
-      ]);
-      this.#state = result.state;
-      this.#records += written.length;
-      this.#lastN = written.at(-1)?.n ?? this.#lastN;
-      this.#pump?.add(written);
-      for (const command of result.commands) this.#track(this.#carryOut(command));
-      await this.#compact(time);
-      this.#notify();
+      const { containers, remedies } = this.#options;
+      const relief = this.#diskRelieved
+        ? null
+        : relieveDisk(error, remedies?.['disk-cleanup'], clock, containers, this.#log, this.#stop.signal);
+      if (relief !== null) this.#track(relief);
+      this.#diskRelieved ||= relief !== null;
+      throw error;
     }
+    for (const command of result.commands) this.#track(this.#carryOut(command));
+    this.#notify();
     return result;
-  }
-
-  async #compact(time: TimeMark): Promise<void> {
-    if (this.#records < compactAfter) return;
-    const upTo = this.#pump === null ? this.#lastN : this.#pump.mirroredTo;
-    if (upTo === 0 || this.#lastN - upTo > compactAfter / 2 || upTo !== this.#lastN) return;
-    const body = snapshotRecord(this.#state, time);
-    await this.#options.journal.compact(upTo, {
-      atMs: this.#options.clock.wallMs(),
-      bootId: time.bootId,
-      kind: 'step',
-      body,
-    });
-    this.#records = 1;
   }
 
   #notify(): void {
@@ -232,76 +219,59 @@ export class Engine {
   }
 
   async #carryOut(command: Command): Promise<void> {
-    const answer = await execute(command, this.#options.containers, this.#stop.signal);
-    // An engine that stops leaves the intent open: the next one looks what became of it.
-    if (this.#stop.signal.aborted) return;
-    await this.#feed({ kind: 'answered', intentId: command.intentId, service: command.service, ...answer });
+    const { clock, containers, remedies = {}, rebooter = null, lock = null } = this.#options;
+    const mirrored = (signal: AbortSignal): Promise<boolean> => this.#ledger.mirrored(signal);
+    const effects = { clock, containers, remedies, rebooter, lock, mirrored };
+    let answer;
+    try {
+      answer = await execute(command, effects, this.#stop.signal);
+    } catch (error) {
+      // An engine that stops leaves the intent open: the next one looks what became of it.
+      if (this.#stop.signal.aborted) return;
+      throw error;
+    }
+    await this.#feed({ kind: 'answered', intentId: command.intentId, ...answer });
     this.#wake.now();
   }
 
   async #look(): Promise<void> {
-    const { clock, containers } = this.#options;
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(this.#policy.callTimeoutMs)]);
-    let facts: readonly ServiceFact[] | null = null;
+    const { clock } = this.#options;
+    const { facts, samples } = await this.#looker.look(this.#stop.signal);
     const before = this.#runtime;
-    try {
-      const read = (await containers.list(signal)).map(readService);
-      facts = read.map(({ fact }) => fact);
-      this.#warnings = read.flatMap(({ warnings }) => warnings);
-      this.#runtime = 'ok';
-    } catch (error) {
-      if (this.#stop.signal.aborted) return;
-      this.#runtime = 'away';
-      if (before === 'ok')
-        this.#log('warn', 'the runtime does not answer; nothing is decided until it does', {
-          error: String(error),
-        });
-    }
-    await this.#feed({ kind: 'observed', facts });
+    this.#runtime = facts === null ? 'away' : 'ok';
+    // Something changed and nobody said so: the stream is open and dead.
+    if (facts !== null && this.#looker.changed(facts) && this.#follower.taken() === 0 && this.#cycles > 0)
+      this.#follower.recycle();
+    await this.#feed({ kind: 'observed', facts, samples, surroundings: surroundingsOf(this.#options) });
     this.#cycles += 1;
     this.#lastCycle = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
     if (before !== this.#runtime) this.#notify();
   }
 
   async #keepLooking(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      const next = nextWakeMs(this.#state);
-      const dueMs = next === null ? Infinity : Math.max(next - this.#safeMs(), 50);
-      await this.#wake.wait(Math.min(this.#policy.resyncMs, dueMs), this.#options.clock, this.#stop.signal);
-      if (this.#stop.signal.aborted) return;
+    const { signal } = this.#stop;
+    for (;;) {
+      const { state, safeMs } = this.#ledger;
+      const next = nextWakeMs(state, safeMs);
+      const dueMs = next === null ? Infinity : Math.max(next - safeMs, 50);
+      await this.#wake.wait(Math.min(this.#policy.resyncMs, dueMs), this.#options.clock, signal);
+      if (signal.aborted) return;
       // A look that fails (a full disk, say) is told and tried again at the next one.
-      await this.#look().catch((error: unknown) =>
-        this.#log('error', 'a cycle failed', { error: String(error) }),
-      );
+      await this.#look().catch((error: unknown) => {
+        if (!signal.aborted) this.#log('error', 'a cycle failed', { error: String(error) });
+      });
     }
   }
 
-  async #followEvents(): Promise<void> {
-    const { clock, containers } = this.#options;
-    let delayMs = reconnectMs.first;
-    while (!this.#stop.signal.aborted) {
-      try {
-        for await (const event of containers.events(this.#stop.signal)) {
-          delayMs = reconnectMs.first;
-          const service = [...this.#facts.values()].find((fact) => fact.instance.id === event.id)?.name;
-          if (
-            service !== undefined &&
-            (event.kind === 'stop' || event.kind === 'kill' || event.kind === 'start')
-          ) {
-            await this.#feed({ kind: 'runtime-event', event: event.kind, service, atMs: event.atMs });
-          }
-          this.#wake.now();
-        }
-      } catch (error) {
-        if (!this.#stop.signal.aborted)
-          this.#log('warn', 'the event stream of the runtime broke; looking goes on', {
-            error: String(error),
-          });
+  async #noteEvent({ kind, id, atMs }: RuntimeEvent): Promise<void> {
+    if (kind === 'stop' || kind === 'kill' || kind === 'start') {
+      for (const { name, instance } of this.#facts.values()) {
+        if (instance.id !== id) continue;
+        await this.#feed({ kind: 'runtime-event', event: kind, service: name, atMs });
+        break;
       }
-      await clock.sleep(delayMs, this.#stop.signal).catch(() => undefined);
-      delayMs = Math.min(delayMs * 2, reconnectMs.max);
-      this.#wake.now();
     }
+    this.#wake.now();
   }
 }
 

@@ -1,7 +1,8 @@
 export { createEngine, Engine } from './engine.ts';
 export type { EngineOptions, EngineSnapshot, Heartbeat, Log } from './engine-options.ts';
 export { HealingError, type HealingErrorCode } from './errors.ts';
-export { step, nextWakeMs, type Input, type StepResult } from './core/step.ts';
+export { step, type Input, type StepResult } from './core/step.ts';
+export { nextWakeMs } from './core/wakeup.ts';
 export { emptyState, type EngineState, type ServiceState, type ServiceCondition } from './core/state.ts';
 export { defaultPolicy, type Policy } from './core/policy.ts';
 export { readService, parseDuration, type LabelWarning } from './core/labels.ts';

@@ -39,6 +39,8 @@ export interface RuntimeInstance {
   readonly health: Health;
   /** Failed health checks in a row; null when the runtime does not say. */
   readonly failingStreak: number | null;
+  /** Exit code of the last failed health check, where the runtime tells. */
+  readonly probeExitCode?: number | null;
   /** UTC ms of the last start; null when never started. Tells a restart from no restart. */
   readonly startedAtMs: number | null;
   readonly finishedAtMs: number | null;
@@ -123,4 +125,61 @@ export interface Journal {
  */
 export interface Mirror {
   write(records: readonly JournalRecord[], signal: AbortSignal): Promise<void>;
+}
+
+/** What the box itself shows; null: not known, never 0. */
+export interface BoxFact {
+  /** Shares from 0 to 1. */
+  readonly cpuShare: number | null;
+  readonly memoryShare: number | null;
+  readonly diskShare: number | null;
+  readonly gpuShare: number | null;
+  /** The hottest of processor and GPU. */
+  readonly temperatureCelsius: number | null;
+  /** Whether work gets done while the GPU is busy; null without a source. */
+  readonly gpuProgress: boolean | null;
+  /** The card or its driver is at fault, as a diagnosis of the GPU says. */
+  readonly gpuFault: boolean | null;
+  /** Whether the database answers. */
+  readonly databaseAnswers: boolean | null;
+  /** An update runs, or a person works on the box: no reboot, no hard restart. */
+  readonly busyWith: 'update' | 'operator' | null;
+}
+
+/** Reads what the box itself shows, about every 10 s. A value that cannot be read is null. */
+export interface Host {
+  read(signal: AbortSignal): Promise<BoxFact>;
+}
+
+/** What can be done to the box beside starting and stopping services. */
+export type RemedyAction =
+  | 'llm-cache-clear'
+  | 'llm-session-reset'
+  | 'gpu-throttle'
+  /** Takes `gpu-throttle` back. */
+  | 'gpu-unthrottle'
+  | 'gpu-reset'
+  | 'disk-cleanup'
+  | 'database-vacuum';
+
+export interface Remedy {
+  /** The call may take this long; then its outcome is unknown, and `check` decides. */
+  readonly timeoutMs: number;
+  run(signal: AbortSignal): Promise<void>;
+  /** Whether it had its effect; null: cannot be told now. Asked every second for `checkWithinMs`. */
+  check?(signal: AbortSignal): Promise<boolean | null>;
+  readonly checkWithinMs?: number;
+}
+
+/** What this box has; an action without remedy is left out, with the reason told. */
+export type Remedies = Readonly<Partial<Record<RemedyAction, Remedy>>>;
+
+/** Restarts the box. Resolves when the order was taken, which proves nothing. */
+export interface Rebooter {
+  reboot(signal: AbortSignal): Promise<void>;
+}
+
+/** The right to act on this box. Asked before each effect. */
+export interface Lock {
+  held(): boolean;
 }

@@ -2,26 +2,30 @@ import type { JournalRecord } from './ports.ts';
 import type { HealingEvent } from './core/events.ts';
 import type { TimeMark } from './core/safe-time.ts';
 import type { Step } from './core/draft.ts';
+import type { BoxState, RebootReport } from './core/box-state.ts';
 import { emptyState, type EngineState, type ServiceState } from './core/state.ts';
 
 /** What one step changed; replaying all of them in order gives the state again, bit for bit. */
 export interface StepRecord {
   readonly engineId: string;
   readonly nextId: number;
-  readonly paused: EngineState['paused'];
+  /** Only when it changed. */
+  readonly box?: BoxState;
   /** Only those that changed; null: forgotten. */
   readonly services: Readonly<Record<string, ServiceState | null>>;
   readonly events: readonly HealingEvent[];
+  readonly reboots?: readonly RebootReport[];
   readonly time: TimeMark;
 }
 
-export function stepRecord(step: Step, time: TimeMark): StepRecord {
+export function stepRecord(step: Step, before: EngineState, time: TimeMark): StepRecord {
   return {
     engineId: step.state.engineId,
     nextId: step.state.nextId,
-    paused: step.state.paused,
+    ...(step.state.box === before.box ? {} : { box: step.state.box }),
     services: Object.fromEntries(step.changed.map((name) => [name, step.state.services[name] ?? null])),
     events: step.events,
+    ...(step.reboots.length === 0 ? {} : { reboots: step.reboots }),
     time,
   };
 }
@@ -31,7 +35,7 @@ export function snapshotRecord(state: EngineState, time: TimeMark): StepRecord {
   return {
     engineId: state.engineId,
     nextId: state.nextId,
-    paused: state.paused,
+    box: state.box,
     services: state.services,
     events: [],
     time,
@@ -58,7 +62,7 @@ export function replay(records: readonly JournalRecord[], newEngineId: string): 
     state = {
       engineId: body.engineId,
       nextId: body.nextId,
-      paused: body.paused,
+      box: { ...state.box, ...body.box },
       services: Object.fromEntries(services),
     };
     ({ time } = body);
@@ -69,4 +73,9 @@ export function replay(records: readonly JournalRecord[], newEngineId: string): 
 /** The events that a record carries, for a mirror. */
 export function eventsOf(record: JournalRecord): readonly HealingEvent[] {
   return record.kind === 'step' ? (record.body as StepRecord).events : [];
+}
+
+/** What a record tells of reboots, for their own table. */
+export function rebootsOf(record: JournalRecord): readonly RebootReport[] {
+  return record.kind === 'step' ? ((record.body as StepRecord).reboots ?? []) : [];
 }

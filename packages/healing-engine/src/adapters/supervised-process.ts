@@ -46,6 +46,10 @@ export class SupervisedProcess {
   }
 
   get running(): boolean {
+    return this.#isRunning();
+  }
+
+  #isRunning(): boolean {
     return this.#identity !== null && this.#ended === null && isAlive(this.#identity, this.#boot);
   }
 
@@ -126,7 +130,8 @@ export class SupervisedProcess {
     this.#signal(identity, 'SIGTERM');
     const killAt = performance.now() + timeoutMs;
     let killed = false;
-    while (this.running) {
+    for (;;) {
+      if (!this.#isRunning()) break;
       signal.throwIfAborted();
       if (!killed && performance.now() >= killAt) {
         killed = true;

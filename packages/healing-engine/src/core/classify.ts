@@ -37,11 +37,18 @@ export function classify(fact: ServiceFact, state: ServiceState | null, policy: 
 }
 
 function classifyRunning(
-  { instance }: ServiceFact,
+  { instance, networkProvider }: ServiceFact,
   state: ServiceState | null,
   policy: Policy,
   now: Now,
 ): Condition {
+  // A provider that was started later has a new network; who shares the old one has none (moby).
+  if (
+    networkProvider?.startedAtMs != null &&
+    instance.startedAtMs !== null &&
+    networkProvider.startedAtMs > instance.startedAtMs
+  )
+    return { kind: 'fault', cause: 'probe-failed', exitCode: null };
   switch (instance.health) {
     case 'unhealthy':
       return { kind: 'fault', cause: 'unhealthy', exitCode: null };

@@ -1,7 +1,11 @@
+import type { RemedyAction } from '../ports.ts';
 import type { EffectVerb } from './state.ts';
 
 /** An effect to make. Its intent is durable before it is carried out; the shell reports back by `intentId`. */
-export interface Command {
+export type Command = InstanceCommand | RemedyCommand | RebootCommand;
+
+export interface InstanceCommand {
+  readonly kind: 'instance';
   readonly intentId: string;
   readonly service: string;
   readonly verb: EffectVerb;
@@ -11,4 +15,19 @@ export interface Command {
   readonly stopTimeoutMs: number;
   /** The call may take this long; then its outcome is unknown. */
   readonly deadlineMs: number;
+}
+
+export interface RemedyCommand {
+  readonly kind: 'remedy';
+  readonly intentId: string;
+  readonly action: RemedyAction;
+  readonly deadlineMs: number;
+}
+
+export interface RebootCommand {
+  readonly kind: 'reboot';
+  readonly intentId: string;
+  readonly deadlineMs: number;
+  /** The state before must be in the mirror too, or nothing is done. */
+  readonly needsMirror: boolean;
 }

@@ -1,7 +1,8 @@
 import type { Random } from '../ports.ts';
+import type { BoxState, RebootReport } from './box-state.ts';
 import type { Now } from './classify.ts';
 import type { Command } from './command.ts';
-import { stampEvent, type HealingEvent, type NewEvent } from './events.ts';
+import { stampEvent, type HealingEvent, type NewEvent, type Severity } from './events.ts';
 import type { Policy } from './policy.ts';
 import type { EngineState, ServiceState } from './state.ts';
 
@@ -11,6 +12,7 @@ export interface Step {
   /** Names of the services whose state changed. */
   readonly changed: readonly string[];
   readonly events: readonly HealingEvent[];
+  readonly reboots: readonly RebootReport[];
   readonly commands: readonly Command[];
 }
 
@@ -20,11 +22,12 @@ export class Draft {
   readonly now: Now;
   readonly random: Random;
   readonly commands: Command[] = [];
+  readonly reboots: RebootReport[] = [];
   readonly #events: HealingEvent[] = [];
   readonly #changed = new Set<string>();
   readonly #services: Map<string, ServiceState>;
   readonly #before: EngineState;
-  #paused: EngineState['paused'];
+  #box: BoxState;
   #nextId: number;
 
   constructor(state: EngineState, policy: Policy, now: Now, random: Random) {
@@ -33,7 +36,7 @@ export class Draft {
     this.now = now;
     this.random = random;
     this.#services = new Map(Object.entries(state.services));
-    this.#paused = state.paused;
+    this.#box = state.box;
     this.#nextId = state.nextId;
   }
 
@@ -45,12 +48,12 @@ export class Draft {
     return this.#services.values();
   }
 
-  get paused(): EngineState['paused'] {
-    return this.#paused;
+  get box(): BoxState {
+    return this.#box;
   }
 
-  pause(paused: EngineState['paused']): void {
-    this.#paused = paused;
+  setBox(change: Partial<BoxState>): void {
+    this.#box = { ...this.#box, ...change };
   }
 
   set(service: ServiceState): void {
@@ -69,23 +72,43 @@ export class Draft {
     return id;
   }
 
-  emit(event: NewEvent): void {
-    this.#events.push(stampEvent(event, this.id(), this.now.wallMs));
+  emit(event: NewEvent, severity?: Severity): void {
+    this.#events.push(stampEvent(event, this.id(), this.now.wallMs, severity));
+  }
+
+  /** Tells that a person is needed, or that something is worth knowing. @returns the id that closes it */
+  raise(code: string, service: string | null, severity: Severity = 'CRITICAL'): string {
+    const alert = `${code}:${this.id()}`;
+    this.emit({ kind: 'alert.raised', body: { alert, service, code } }, severity);
+    return alert;
+  }
+
+  close(alert: string, service: string | null): void {
+    this.emit({ kind: 'alert.closed', body: { alert, service, code: alert.split(':')[0] ?? alert } });
+  }
+
+  /** A moment of safe time as a person's clock will show it if no clock is set meanwhile. */
+  iso(safeMs: number): string {
+    return new Date(this.now.wallMs + (safeMs - this.now.safeMs)).toISOString();
   }
 
   finish(): Step {
     const unchanged =
-      this.#changed.size === 0 &&
-      this.#nextId === this.#before.nextId &&
-      this.#paused === this.#before.paused;
+      this.#changed.size === 0 && this.#nextId === this.#before.nextId && this.#box === this.#before.box;
     const state: EngineState = unchanged
       ? this.#before
       : {
           engineId: this.#before.engineId,
           nextId: this.#nextId,
-          paused: this.#paused,
+          box: this.#box,
           services: Object.fromEntries(this.#services),
         };
-    return { state, changed: [...this.#changed], events: this.#events, commands: this.commands };
+    return {
+      state,
+      changed: [...this.#changed],
+      events: this.#events,
+      reboots: this.reboots,
+      commands: this.commands,
+    };
   }
 }

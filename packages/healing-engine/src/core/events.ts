@@ -2,7 +2,18 @@ import type { FaultCause } from './fact.ts';
 
 export type Severity = 'INFO' | 'WARNING' | 'CRITICAL' | 'EMERGENCY';
 
-export type LadderAction = 'restart' | 'stop-start' | 'escalate';
+export type LadderAction =
+  | 'restart'
+  | 'stop-start'
+  | 'escalate'
+  | 'llm-cache-clear'
+  | 'llm-session-reset'
+  | 'gpu-throttle'
+  | 'gpu-reset'
+  | 'disk-cleanup'
+  | 'database-vacuum'
+  | 'hard-restart'
+  | 'reboot';
 
 export type Outcome = 'ok' | 'failed' | 'unknown';
 
@@ -17,7 +28,35 @@ export type RefusalReason =
   | 'off'
   | 'not-allowed'
   | 'concurrency'
-  | 'runtime-restarting';
+  | 'runtime-restarting'
+  | 'standby'
+  | 'flapping'
+  | 'storm'
+  | 'breaker'
+  | 'budget'
+  | 'maintenance'
+  | 'busy'
+  | 'network-provider-gone'
+  | 'probe-broken'
+  | 'held'
+  | 'cooldown'
+  | 'gpu-progress'
+  | 'gpu-progress-unknown'
+  | 'no-remedy'
+  | 'no-service'
+  | 'does-not-fit'
+  | 'disabled'
+  | 'not-curable'
+  | 'too-few-conditions'
+  | 'critical-not-tried'
+  | 'hourly-limit'
+  | 'daily-limit'
+  | 'spacing'
+  | 'uptime'
+  | 'boot-loop'
+  | 'boot-unknown'
+  | 'update'
+  | 'operator';
 
 interface Bodies {
   'service.down': { readonly service: string; readonly cause: FaultCause; readonly exitCode: number | null };
@@ -113,6 +152,7 @@ export type NewEvent = {
   [K in HealingEventKind]: { readonly kind: K; readonly body: Bodies[K] };
 }[HealingEventKind];
 
-export function stampEvent(event: NewEvent, id: string, atMs: number): HealingEvent {
-  return { id, atMs, severity: severities[event.kind], ...event };
+/** @param severity where it differs from what is usual for the kind */
+export function stampEvent(event: NewEvent, id: string, atMs: number, severity?: Severity): HealingEvent {
+  return { id, atMs, severity: severity ?? severities[event.kind], ...event };
 }

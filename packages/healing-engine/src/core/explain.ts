@@ -2,7 +2,8 @@ import { faultyDependencies } from './dependencies.ts';
 import type { RefusalReason } from './events.ts';
 import type { ServiceFact } from './fact.ts';
 import type { Policy } from './policy.ts';
-import type { EngineState, ServiceState } from './state.ts';
+import { rung } from './service-down.ts';
+import type { EngineState, RepairAction, ServiceState } from './state.ts';
 import { within } from './window.ts';
 
 /** Why nothing is done, or what is being done; codes and arguments, for a person's language to be made of. */
@@ -32,6 +33,8 @@ export interface Explanation {
   readonly actions: number;
   readonly maxAttempts: number;
   readonly maxActions: number;
+  /** What the ladder would do next; in a dry run this is all that happens. */
+  readonly nextAction: RepairAction | 'escalate' | null;
 }
 
 export function explain(
@@ -59,14 +62,26 @@ export function explain(
     actions: within(service.actions, policy.budget.windowMs, nowMs).length,
     maxAttempts: policy.ladder.escalateAt,
     maxActions: policy.budget.actions,
+    nextAction: service.episode === null ? null : nextAction(service, fact, policy, nowMs),
   };
 }
 
+function nextAction(
+  service: ServiceState,
+  fact: ServiceFact,
+  policy: Policy,
+  nowMs: number,
+): RepairAction | 'escalate' | null {
+  const attempts = within(service.attempts, policy.ladder.windowMs, nowMs).length;
+  return attempts + 1 >= policy.ladder.escalateAt ? 'escalate' : rung(fact, attempts);
+}
+
 function reason(
-  { episode, condition, operatorStop }: ServiceState,
+  { episode, condition, operatorStop, hold }: ServiceState,
   fact: ServiceFact,
 ): { code: ExplanationCode; untilMs: number | null } {
   if (operatorStop !== null) return { code: 'operator-stopped', untilMs: null };
+  if (hold !== null) return { code: 'held', untilMs: hold.deadlineMs };
   if (episode !== null) {
     switch (episode.phase.kind) {
       case 'waiting':

@@ -5,12 +5,14 @@ export type ServiceRole = 'app' | 'database' | 'proxy' | 'self';
 /** A step of the ladder that an operator allows through `arasul.heal.actions`. */
 export type AllowedAction = 'restart' | 'stop-start';
 
+export type Mode = 'execute' | 'shadow' | 'off';
+
 /** A managed service: the instance that the runtime reports now, and what its labels say. */
 export interface ServiceFact {
   readonly name: string;
   readonly role: ServiceRole;
   readonly critical: boolean;
-  readonly mode: 'execute' | 'shadow' | 'off';
+  readonly mode: Mode;
   readonly dependsOn: readonly string[];
   readonly allowed: readonly AllowedAction[];
   readonly stopTimeoutMs: number;
@@ -18,9 +20,21 @@ export interface ServiceFact {
   /** Exit code 0 means done, not down. */
   readonly oneshot: boolean;
   readonly instance: RuntimeInstance;
+  /** The service whose network it shares, as far as it is there. */
+  readonly networkProvider: { readonly name: string; readonly startedAtMs: number | null } | null;
 }
 
-export type FaultCause = 'unhealthy' | 'exited' | 'dead' | 'restart-loop' | 'oom' | 'start-timeout';
+export type FaultCause =
+  | 'unhealthy'
+  | 'exited'
+  | 'dead'
+  | 'restart-loop'
+  | 'oom'
+  | 'start-timeout'
+  /** A desired service of which no instance is there. */
+  | 'missing'
+  /** It shares the network of a service that was started after it: its own network is dead (moby). */
+  | 'probe-failed';
 
 /** What one look at a service tells; `unknown` changes nothing. */
 export type Condition =

@@ -1,4 +1,5 @@
-import type { Command } from './command.ts';
+import { noteRefuted, noteVerified } from './breaker.ts';
+import type { InstanceCommand } from './command.ts';
 import type { Draft } from './draft.ts';
 import { markRecovered, withPhase } from './episode.ts';
 import type { Condition, ServiceFact } from './fact.ts';
@@ -16,8 +17,9 @@ const resumeMarginMs = 5_000;
 const dayMs = 86_400_000;
 
 /** The command that carries out the step of an intent which is made now. */
-export function commandOf(intent: Intent, fact: ServiceFact, callTimeoutMs: number): Command {
+export function commandOf(intent: Intent, fact: ServiceFact, callTimeoutMs: number): InstanceCommand {
   return {
+    kind: 'instance',
     intentId: intent.id,
     service: fact.name,
     verb: intent.step,
@@ -61,9 +63,11 @@ export function beginAttempt(
   });
   draft.commands.push(commandOf(intent, fact, draft.policy.callTimeoutMs));
   const onProbation = episode.phase.kind === 'quarantined';
+  const lately = within(draft.box.actions, draft.policy.totalBudget.windowMs, nowMs);
+  draft.setBox({ actions: [...lately, nowMs] });
   return {
     ...service,
-    attempts: [...service.attempts, nowMs],
+    attempts: [...within(service.attempts, draft.policy.ladder.windowMs, nowMs), nowMs],
     actions: [...within(service.actions, dayMs, nowMs), nowMs],
     probations: onProbation ? service.probations + 1 : service.probations,
     episode: {
@@ -173,6 +177,7 @@ export function judgeIntent(
     case 'pending':
       return service;
     case 'healthy': {
+      noteVerified(draft, service.name);
       const recovered = markRecovered(draft, service, episode);
       const untilMs = draft.now.safeMs + draft.policy.verify.soakMs;
       return withPhase(service, recovered, { kind: 'soaking', intent: phase.intent, untilMs });
@@ -183,8 +188,18 @@ export function judgeIntent(
         kind: 'healing.refuted',
         body: { service: service.name, episode: episode.id, action, reason: verdict.reason },
       });
-      const untilMs = nextAttemptMs(draft.policy, episode.attempts, draft.random, draft.now.safeMs);
-      return withPhase(service, episode, { kind: 'waiting', reason: 'backoff', untilMs });
+      return backOff(draft, service, episode);
     }
   }
+}
+
+/** A repair did not help: the next attempt waits, counted from now, over all episodes of the service. */
+export function backOff(draft: Draft, service: ServiceState, episode: Episode): ServiceState {
+  noteRefuted(draft, service.name);
+  const notBeforeMs = nextAttemptMs(draft.policy, service.attempts.length, draft.random, draft.now.safeMs);
+  return withPhase({ ...service, notBeforeMs }, episode, {
+    kind: 'waiting',
+    reason: 'backoff',
+    untilMs: notBeforeMs,
+  });
 }

@@ -90,6 +90,7 @@ export function readService(instance: RuntimeInstance): {
     graceMs: duration('grace', 60_000),
     oneshot: label('oneshot') === 'true',
     instance,
+    networkProvider: null,
   };
   return { fact, warnings };
 }

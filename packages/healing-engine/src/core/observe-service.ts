@@ -1,38 +1,57 @@
 import { classify } from './classify.ts';
 import type { Draft } from './draft.ts';
-import { closeEpisode, markRecovered, openEpisode, withPhase } from './episode.ts';
+import { closeEpisode, markRecovered, openEpisode } from './episode.ts';
 import type { Condition, ServiceFact } from './fact.ts';
-import { continueIntent, judgeIntent } from './intent.ts';
-import { newService, type ServiceCondition, type ServiceState } from './state.ts';
+import { noteChange, watchFlapping } from './flap.ts';
+import { foldHold } from './hold.ts';
+import { backOff, continueIntent, judgeIntent } from './intent.ts';
+import { newService, type Hold, type ServiceCondition, type ServiceState } from './state.ts';
 
 /** Folds one look at a service into its state; decides nothing yet. */
 export function observeService(draft: Draft, fact: ServiceFact): Condition {
   const before = draft.service(fact.name);
   const condition = classify(fact, before, draft.policy, draft.now);
-  const shown = shownCondition(condition, before);
+  const shown =
+    before?.hold == null ? shownCondition(condition, before) : heldCondition(before.hold, condition);
   let service = before ?? newService(fact.name, shown, draft.now.wallMs, draft.now.safeMs);
   service = trackMarks(draft, service, fact, condition);
   if (service.condition !== shown) {
     if (shown === 'stopped')
       draft.emit({
         kind: 'service.stopped',
-        body: { service: fact.name, by: service.operatorStop?.by ?? 'runtime' },
+        body: { service: fact.name, by: service.operatorStop?.by ?? service.hold?.rule ?? 'runtime' },
       });
+    service = noteChange(draft, service, service.condition, shown);
     service = { ...service, condition: shown, sinceMs: draft.now.wallMs, sinceSafeMs: draft.now.safeMs };
   }
-  service = foldEpisode(draft, service, fact, condition);
-  draft.set(service);
+  service =
+    service.hold === null
+      ? foldEpisode(draft, service, fact, condition)
+      : foldHold(draft, service, fact, condition);
+  draft.set(watchPause(draft, watchFlapping(draft, service)));
   return condition;
 }
 
 /** Services of which nothing is there any more: shown nowhere, their counters kept as long as budgets look back. */
-export function observeMissing(draft: Draft, present: ReadonlySet<string>): void {
+export function observeMissing(draft: Draft, present: ReadonlyMap<string, unknown>): void {
   for (const service of [...draft.services()]) {
     if (present.has(service.name)) continue;
     if (service.missingSinceMs === null) {
       const ended = service.episode === null ? service : closeEpisode(draft, service, service.episode);
-      draft.set({ ...ended, condition: 'unknown', operatorIntent: null, missingSinceMs: draft.now.safeMs });
-    } else if (draft.now.safeMs - service.missingSinceMs > draft.policy.budget.windowMs) {
+      draft.set({
+        ...ended,
+        condition: 'unknown',
+        operatorIntent: null,
+        hold: null,
+        missingSinceMs: draft.now.safeMs,
+      });
+    } else if (service.critical && service.missingAlert === null && service.operatorStop === null) {
+      if (draft.now.safeMs - service.missingSinceMs >= draft.policy.awayAlertMs)
+        draft.set({ ...service, missingAlert: draft.raise('service-missing', service.name) });
+    } else if (
+      service.missingAlert === null &&
+      draft.now.safeMs - service.missingSinceMs > draft.policy.budget.windowMs
+    ) {
       draft.forget(service.name);
     }
   }
@@ -63,7 +82,11 @@ function trackMarks(
   let service = before;
   const { instance } = fact;
   const running = instance.runState === 'running';
-  if (service.missingSinceMs !== null) service = { ...service, missingSinceMs: null };
+  if (service.critical !== fact.critical) service = { ...service, critical: fact.critical };
+  if (service.missingSinceMs !== null) {
+    if (service.missingAlert !== null) draft.close(service.missingAlert, service.name);
+    service = { ...service, missingSinceMs: null, missingAlert: null };
+  }
   // A start that nobody here asked for lifts the owner's stop.
   if (running && service.operatorStop !== null && service.operatorIntent === null)
     service = { ...service, operatorStop: null };
@@ -82,7 +105,7 @@ function trackMarks(
       service.attempts.length > 0 &&
       draft.now.safeMs - service.healthySinceMs >= draft.policy.resetAfterMs
     ) {
-      service = { ...service, attempts: [], probations: 0 };
+      service = { ...service, attempts: [], probations: 0, notBeforeMs: 0 };
     }
   }
   return service;
@@ -157,5 +180,29 @@ function recur(
     downSinceMs: draft.now.safeMs,
     downMs: null,
   };
-  return withPhase(service, again, { kind: 'seen' });
+  return backOff(draft, service, again);
+}
+
+/** What is shown of a service that the box holds: as little alarm as possible. */
+function heldCondition(hold: Hold, condition: Condition): ServiceCondition {
+  switch (hold.phase) {
+    case 'stopping':
+    case 'stopped':
+      return 'stopped';
+    case 'starting':
+    case 'restarting':
+      return condition.kind === 'healthy' && !hold.open ? 'healthy' : 'starting';
+  }
+}
+
+/** A pause that somebody forgot is told once. */
+function watchPause(draft: Draft, service: ServiceState): ServiceState {
+  if (service.condition !== 'paused') {
+    if (service.pausedAlert === null) return service;
+    draft.close(service.pausedAlert, service.name);
+    return { ...service, pausedAlert: null };
+  }
+  if (service.pausedAlert !== null || draft.now.safeMs - service.sinceSafeMs < draft.policy.pausedAlertMs)
+    return service;
+  return { ...service, pausedAlert: draft.raise('service-paused', service.name, 'WARNING') };
 }

@@ -19,7 +19,12 @@ export function operatorVerb(
   const service = fact === undefined ? null : draft.service(fact.name);
   if (fact === undefined || service === null) return 'unknown-service';
   if (fact.role === 'self') return 'protected';
-  if (service.operatorIntent !== null || service.episode?.phase.kind === 'acting') return 'busy';
+  if (
+    service.operatorIntent !== null ||
+    service.episode?.phase.kind === 'acting' ||
+    service.hold?.open === true
+  )
+    return 'busy';
   const intent: OperatorIntent = {
     id: draft.id(),
     verb,
@@ -29,6 +34,7 @@ export function operatorVerb(
     deadlineMs: draft.now.safeMs + fact.stopTimeoutMs + draft.policy.callTimeoutMs,
   };
   draft.commands.push({
+    kind: 'instance',
     intentId: intent.id,
     service: fact.name,
     verb,
@@ -39,7 +45,8 @@ export function operatorVerb(
   });
   const ended =
     service.episode !== null && verb === 'stop' ? closeEpisode(draft, service, service.episode) : service;
-  draft.set({ ...ended, ...wish(draft, ended, verb, by), operatorIntent: intent });
+  // A person's wish is newer than whatever the box held it for.
+  draft.set({ ...ended, hold: null, ...wish(draft, ended, verb, by), operatorIntent: intent });
   return null;
 }
 
@@ -50,9 +57,10 @@ function wish(draft: Draft, service: ServiceState, verb: EffectVerb, by: string)
     case 'start':
     case 'restart':
       // A wish to have it running is a new chance for the ladder too.
-      return { operatorStop: null, attempts: [], actions: [], probations: 0 };
+      return { operatorStop: null, attempts: [], actions: [], probations: 0, notBeforeMs: 0 };
     case 'kill':
-      return { killed: true, operatorStop: service.operatorStop };
+      // A drill shows the ladder from its first rung; the budget still counts.
+      return { killed: true, attempts: [], notBeforeMs: 0 };
   }
 }
 

@@ -2,6 +2,7 @@ import type { Random } from '../ports.ts';
 import { backoffMs } from './backoff.ts';
 import type { ServiceFact } from './fact.ts';
 import type { RefusalReason } from './events.ts';
+import type { Refusal } from './gate.ts';
 import type { Policy } from './policy.ts';
 import type { Episode, RepairAction, ServiceState } from './state.ts';
 import { within } from './window.ts';
@@ -14,9 +15,14 @@ export type Verdict =
   | { readonly kind: 'wait'; readonly reason: RefusalReason; readonly untilMs: number | null };
 
 export interface Circumstances {
-  readonly paused: { readonly untilMs: number } | null;
+  /** Why nothing may begin for any service of this kind now. */
+  readonly gate: Refusal | null;
+  readonly shadow: boolean;
   readonly faultyDependencies: readonly string[];
-  readonly inFlight: number;
+  /** The instance whose network it shares is gone: a restart would leave it stopped (moby). */
+  readonly networkProviderGone: boolean;
+  /** Why none may begin besides those that are under way. */
+  readonly crowd: Refusal | null;
 }
 
 /**
@@ -31,22 +37,19 @@ export function decideServiceDown(
   policy: Policy,
   nowMs: number,
 ): Verdict {
-  if (fact.mode === 'off') return { kind: 'wait', reason: 'off', untilMs: null };
-  if (circumstances.paused !== null)
-    return { kind: 'wait', reason: 'paused', untilMs: circumstances.paused.untilMs };
+  const { gate, crowd } = circumstances;
+  if (gate !== null) return { kind: 'wait', ...gate };
+  if (state.flapping !== null) return { kind: 'wait', reason: 'flapping', untilMs: null };
+  if (circumstances.networkProviderGone)
+    return { kind: 'wait', reason: 'network-provider-gone', untilMs: null };
   if (circumstances.faultyDependencies.length > 0)
     return { kind: 'wait', reason: 'dependency-down', untilMs: null };
-  if (episode.phase.kind === 'quarantined' && nowMs < episode.phase.untilMs) {
-    return { kind: 'wait', reason: 'quarantined', untilMs: episode.phase.untilMs };
-  }
-  if (
-    episode.phase.kind === 'waiting' &&
-    episode.phase.reason === 'backoff' &&
-    episode.phase.untilMs !== null &&
-    nowMs < episode.phase.untilMs
-  ) {
-    return { kind: 'wait', reason: 'backoff', untilMs: episode.phase.untilMs };
-  }
+  // 126 and 127: the check itself cannot be run, so no restart will make it pass.
+  const probeBroken = fact.instance.probeExitCode === 126 || fact.instance.probeExitCode === 127;
+  if (probeBroken && episode.cause === 'unhealthy' && episode.attempts > 0)
+    return { kind: 'wait', reason: 'probe-broken', untilMs: null };
+  const early = tooEarly(fact, state, episode, policy, nowMs);
+  if (early !== null) return early;
 
   const actions = within(state.actions, policy.budget.windowMs, nowMs).length;
   const onProbation = episode.phase.kind === 'quarantined';
@@ -57,16 +60,36 @@ export function decideServiceDown(
 
   const attempts = within(state.attempts, policy.ladder.windowMs, nowMs).length;
   if (attempts + 1 >= policy.ladder.escalateAt) return { kind: 'escalate', attempts };
-  if (circumstances.inFlight >= policy.maxConcurrentActions)
-    return { kind: 'wait', reason: 'concurrency', untilMs: null };
+  if (crowd !== null) return { kind: 'wait', ...crowd };
   const action = rung(fact, attempts);
   if (action === null) return { kind: 'wait', reason: 'not-allowed', untilMs: null };
-  if (fact.mode === 'shadow') return { kind: 'wait', reason: 'shadow', untilMs: null };
+  if (circumstances.shadow) return { kind: 'wait', reason: 'shadow', untilMs: null };
   return { kind: 'act', action, attempt: attempts + 1 };
 }
 
+function tooEarly(
+  fact: ServiceFact,
+  state: ServiceState,
+  { phase, cause, downSinceMs }: Episode,
+  policy: Policy,
+  nowMs: number,
+): Verdict | null {
+  if (phase.kind === 'quarantined')
+    return nowMs < phase.untilMs ? { kind: 'wait', reason: 'quarantined', untilMs: phase.untilMs } : null;
+  if (phase.kind === 'waiting' && phase.reason === 'dependency-down') {
+    // Its dependency is back: one that runs gets time to notice, and what is left of a backoff is void.
+    const untilMs = phase.untilMs ?? nowMs + (cause === 'unhealthy' ? fact.graceMs : 0);
+    return nowMs < untilMs ? { kind: 'wait', reason: 'dependency-down', untilMs } : null;
+  }
+  if (nowMs < state.notBeforeMs) return { kind: 'wait', reason: 'backoff', untilMs: state.notBeforeMs };
+  // A health that comes and goes is not acted on a second time before it stayed away for a while.
+  const tried = within(state.attempts, policy.ladder.windowMs, nowMs).length;
+  const steadyMs = downSinceMs + (tried > 0 && cause === 'unhealthy' ? policy.backoff.baseMs : 0);
+  return nowMs < steadyMs ? { kind: 'wait', reason: 'backoff', untilMs: steadyMs } : null;
+}
+
 /** Stopping and starting deletes a container that removes itself, so for it the restart is all there is. */
-function rung(fact: ServiceFact, attempts: number): RepairAction | null {
+export function rung(fact: ServiceFact, attempts: number): RepairAction | null {
   const usable = fact.allowed.filter((action) => action === 'restart' || !fact.instance.autoRemove);
   const wanted: RepairAction = attempts === 0 ? 'restart' : 'stop-start';
   return usable.find((action) => action === wanted) ?? usable[0] ?? null;

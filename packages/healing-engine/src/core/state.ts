@@ -1,3 +1,4 @@
+import { emptyBox, type BoxState } from './box-state.ts';
 import type { FaultCause } from './fact.ts';
 import type { LadderAction, RefusalReason } from './events.ts';
 
@@ -5,7 +6,7 @@ import type { LadderAction, RefusalReason } from './events.ts';
 export type ServiceCondition =
   'healthy' | 'starting' | 'unhealthy' | 'down' | 'stopped' | 'paused' | 'unknown';
 
-export type RepairAction = Exclude<LadderAction, 'escalate'>;
+export type RepairAction = 'restart' | 'stop-start';
 export type EffectVerb = 'restart' | 'stop' | 'start' | 'kill';
 
 /** An intent is durable before its effect; `step` is the effect that is being made now. */
@@ -57,9 +58,29 @@ export interface OperatorIntent {
   readonly deadlineMs: number;
 }
 
+/**
+ * The engine keeps a service stopped, or is about to restart it, for the sake of the box: overload, heat, category C.
+ * Category A leaves it alone meanwhile; without the record the service would stay down after a crash.
+ */
+export interface Hold {
+  readonly id: string;
+  /** The rule that holds it, for example `C.hard-restart`. */
+  readonly rule: string;
+  readonly action: LadderAction;
+  readonly episode: string;
+  readonly phase: 'stopping' | 'stopped' | 'starting' | 'restarting';
+  /** The call has not answered; else only looking tells. */
+  readonly open: boolean;
+  readonly instanceId: string;
+  readonly startedAtSeenMs: number | null;
+  readonly startedMs: number;
+  readonly deadlineMs: number;
+}
+
 /** What must survive a crash, per service. */
 export interface ServiceState {
   readonly name: string;
+  readonly critical: boolean;
   readonly condition: ServiceCondition;
   /** UTC ms since when. */
   readonly sinceMs: number;
@@ -79,20 +100,31 @@ export interface ServiceState {
   readonly killed: boolean;
   /** Safe time since when no instance of it is there; its counters are kept for a while. */
   readonly missingSinceMs: number | null;
+  /** Id of the alert that a critical service is missing. */
+  readonly missingAlert: string | null;
   readonly restartCount: { readonly count: number; readonly atMs: number } | null;
+  /** Safe time before which the ladder makes no further attempt. */
+  readonly notBeforeMs: number;
+  /** Safe times at which it turned from good to bad or back. */
+  readonly changes: readonly number[];
+  /** Id of the alert while its health flaps. */
+  readonly flapping: string | null;
+  /** Id of the alert while it is paused in its runtime for too long. */
+  readonly pausedAlert: string | null;
   readonly episode: Episode | null;
+  readonly hold: Hold | null;
 }
 
 export interface EngineState {
   /** Names this engine's events for ever. */
   readonly engineId: string;
   readonly nextId: number;
-  readonly paused: { readonly untilMs: number; readonly untilWallMs: number; readonly by: string } | null;
+  readonly box: BoxState;
   readonly services: Readonly<Record<string, ServiceState>>;
 }
 
 export function emptyState(engineId: string): EngineState {
-  return { engineId, nextId: 1, paused: null, services: {} };
+  return { engineId, nextId: 1, box: emptyBox, services: {} };
 }
 
 export function newService(
@@ -103,6 +135,7 @@ export function newService(
 ): ServiceState {
   return {
     name,
+    critical: false,
     condition,
     sinceMs: wallMs,
     sinceSafeMs: safeMs,
@@ -115,7 +148,13 @@ export function newService(
     ownUntilMs: 0,
     killed: false,
     missingSinceMs: null,
+    missingAlert: null,
     restartCount: null,
+    notBeforeMs: 0,
+    changes: [],
+    flapping: null,
+    pausedAlert: null,
     episode: null,
+    hold: null,
   };
 }

@@ -1,21 +1,34 @@
 import type { Random, RuntimeEventKind } from '../ports.ts';
+import { resetBreaker } from './breaker.ts';
 import type { Now } from './classify.ts';
-import { decideAll } from './decide.ts';
 import { Draft, type Step } from './draft.ts';
 import type { Outcome } from './events.ts';
 import type { ServiceFact } from './fact.ts';
-import { reopenAfterCrash, settleIntent } from './intent.ts';
-import { observeMissing, observeService } from './observe-service.ts';
-import { operatorVerb, settleOperator, type OperatorRefusal } from './operator.ts';
+import type { Surroundings } from './gate.ts';
+import { reopenHold } from './hold.ts';
+import type { Samples } from './hysteresis.ts';
+import { reopenAfterCrash } from './intent.ts';
+import { observe } from './observe.ts';
+import { operatorVerb, type OperatorRefusal } from './operator.ts';
+import { noteBoot } from './post-reboot.ts';
 import type { Policy } from './policy.ts';
+import { setReboot } from './reboot.ts';
+import { unpause } from './pause.ts';
+import { reopenRemedies } from './reopen.ts';
+import { settle } from './settle.ts';
 import type { EffectVerb, EngineState } from './state.ts';
 
 /** Everything that can happen to the engine. */
 export type Input =
   /** The engine began to run on what a journal held. */
-  | { readonly kind: 'resumed' }
-  /** A whole look; null when the runtime did not answer, which changes nothing. */
-  | { readonly kind: 'observed'; readonly facts: readonly ServiceFact[] | null }
+  | { readonly kind: 'resumed'; readonly bootId: string | null }
+  /** A whole look; `facts` null when the runtime did not answer, which changes nothing. */
+  | {
+      readonly kind: 'observed';
+      readonly facts: readonly ServiceFact[] | null;
+      readonly samples: Samples;
+      readonly surroundings: Surroundings;
+    }
   | {
       readonly kind: 'runtime-event';
       readonly event: RuntimeEventKind;
@@ -25,13 +38,14 @@ export type Input =
   | {
       readonly kind: 'answered';
       readonly intentId: string;
-      readonly service: string;
       readonly outcome: Outcome;
       readonly errorCode: string | null;
     }
   | { readonly kind: 'operator'; readonly verb: EffectVerb; readonly service: string; readonly by: string }
   | { readonly kind: 'paused'; readonly forMs: number; readonly by: string }
-  | { readonly kind: 'unpaused'; readonly by: string };
+  | { readonly kind: 'unpaused'; readonly by: string }
+  /** A person looked after what the breaker or the reboots in vain asked for. */
+  | { readonly kind: 'reset'; readonly by: string };
 
 export interface StepResult extends Step {
   readonly refusal: OperatorRefusal | null;
@@ -58,23 +72,25 @@ export function step(
 function apply(draft: Draft, input: Input, facts: ReadonlyMap<string, ServiceFact>): OperatorRefusal | null {
   switch (input.kind) {
     case 'resumed':
+      noteBoot(draft, input.bootId);
       for (const service of [...draft.services()])
-        draft.set({ ...reopenAfterCrash(draft, service), operatorIntent: null });
+        draft.set({ ...reopenHold(reopenAfterCrash(draft, service)), operatorIntent: null });
+      reopenRemedies(draft);
       return null;
     case 'observed':
-      if (input.facts !== null) observe(draft, input.facts);
+      observe(draft, input.facts, input.samples, input.surroundings);
       return null;
     case 'runtime-event':
       noteRuntimeEvent(draft, input);
       return null;
     case 'answered':
-      settle(draft, input, facts.get(input.service) ?? null);
+      settle(draft, input.intentId, input, facts);
       return null;
     case 'operator':
       return operatorVerb(draft, facts.get(input.service), input.verb, input.by);
     case 'paused': {
       const untilWallMs = draft.now.wallMs + input.forMs;
-      draft.pause({ untilMs: draft.now.safeMs + input.forMs, untilWallMs, by: input.by });
+      draft.setBox({ pause: { untilMs: draft.now.safeMs + input.forMs, untilWallMs, by: input.by } });
       draft.emit({
         kind: 'healing.paused',
         body: { paused: true, until: new Date(untilWallMs).toISOString(), by: input.by },
@@ -82,22 +98,16 @@ function apply(draft: Draft, input: Input, facts: ReadonlyMap<string, ServiceFac
       return null;
     }
     case 'unpaused':
-      if (draft.paused !== null) unpause(draft, input.by);
+      if (draft.box.pause !== null) unpause(draft, input.by);
+      return null;
+    case 'reset':
+      resetBreaker(draft);
+      if (draft.box.reboot.disabled !== null) {
+        draft.close(draft.box.reboot.disabled, null);
+        setReboot(draft, { disabled: null, refutedInRow: 0 });
+      }
       return null;
   }
-}
-
-function observe(draft: Draft, list: readonly ServiceFact[]): void {
-  if (draft.paused !== null && draft.now.safeMs >= draft.paused.untilMs) unpause(draft, 'timer');
-  const facts = new Map(list.map((fact) => [fact.name, fact]));
-  for (const fact of facts.values()) observeService(draft, fact);
-  observeMissing(draft, new Set(facts.keys()));
-  decideAll(draft, facts);
-}
-
-function unpause(draft: Draft, by: string): void {
-  draft.pause(null);
-  draft.emit({ kind: 'healing.paused', body: { paused: false, until: null, by } });
 }
 
 /** A `stop` that is not ours is a person's wish; a `kill` keeps Docker's restart policy from acting. */
@@ -106,7 +116,10 @@ function noteRuntimeEvent(draft: Draft, input: Extract<Input, { kind: 'runtime-e
   if (service === null) return;
   const { phase } = service.episode ?? { phase: null };
   const ours =
-    service.operatorIntent !== null || phase?.kind === 'acting' || input.atMs <= service.ownUntilMs;
+    service.operatorIntent !== null ||
+    service.hold !== null ||
+    phase?.kind === 'acting' ||
+    input.atMs <= service.ownUntilMs;
   if (ours) return;
   switch (input.event) {
     case 'stop':
@@ -133,42 +146,4 @@ function noteRuntimeEvent(draft: Draft, input: Extract<Input, { kind: 'runtime-e
     case 'create':
       return;
   }
-}
-
-function settle(draft: Draft, input: Extract<Input, { kind: 'answered' }>, fact: ServiceFact | null): void {
-  const service = draft.service(input.service);
-  if (service === null) return;
-  if (service.operatorIntent?.id === input.intentId) {
-    settleOperator(draft, service, input.outcome);
-    return;
-  }
-  const { episode } = service;
-  if (episode?.phase.kind !== 'acting' || episode.phase.intent.id !== input.intentId) return;
-  draft.set(settleIntent(draft, service, episode, episode.phase, fact, input));
-}
-
-/** The safe time of the next moment at which looking again can change something; null when only events can. */
-export function nextWakeMs(state: EngineState): number | null {
-  let next: number | null = state.paused?.untilMs ?? null;
-  const consider = (ms: number | null) => {
-    if (ms !== null && (next === null || ms < next)) next = ms;
-  };
-  for (const { episode } of Object.values(state.services)) {
-    if (episode === null) continue;
-    switch (episode.phase.kind) {
-      case 'waiting':
-      case 'soaking':
-      case 'quarantined':
-        consider(episode.phase.untilMs);
-        break;
-      case 'acting':
-      case 'verifying':
-        consider(episode.phase.intent.deadlineMs);
-        break;
-      case 'seen':
-      case 'escalated':
-        break;
-    }
-  }
-  return next;
 }

@@ -31,6 +31,8 @@ export class SessionStore {
   readonly csrf = (): string | null => ('csrf' in this.#session ? this.#session.csrf : null);
 
   began({ user, csrf }: Pick<CurrentSession, 'user' | 'csrf'>): void {
+    const known = this.#session;
+    if (known.kind === 'in' && known.user === user.name && known.csrf === csrf) return;
     this.#set({ kind: 'in', user: user.name, csrf });
   }
 
@@ -44,10 +46,6 @@ export class SessionStore {
   /** The person left. */
   left(): void {
     this.#set({ kind: 'out' });
-  }
-
-  checking(): void {
-    this.#set({ kind: 'checking' });
   }
 
   unreachable(): void {

@@ -72,9 +72,17 @@ export const connect = async ({ target }: ConnectOptions): Promise<Database> => 
     'url' in target ? { connectionString: target.url } : { ...target, application_name: 'arasul' };
   let failures = 0;
   const pool = makePool({ ...clientConfig, max: 6 });
-  const metrics = makePool({ ...clientConfig, max: 1, query_timeout: 2_000 });
   // A lost second of metrics costs less than a flush of the disk every ten; events keep theirs.
-  metrics.on('connect', (client) => void client.query('SET synchronous_commit = off').catch(() => undefined));
+  const metrics = makePool({
+    ...clientConfig,
+    max: 1,
+    query_timeout: 2_000,
+    // pg-pool waits for the promise, which its types do not say yet.
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises
+    onConnect: async (client) => {
+      await client.query('SET synchronous_commit = off');
+    },
+  });
   const close = async (): Promise<void> => {
     await Promise.allSettled([pool.end(), metrics.end()]);
   };

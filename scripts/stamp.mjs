@@ -12,6 +12,7 @@ const skipped = new Set([
   'test',
   'docs',
 ]);
+const isNoSource = (name) => skipped.has(name) || /\.(?:tsbuildinfo|md|log)$/.test(name);
 
 /**
  * One hash over names, sizes and times of change of every file below `paths`: cheap enough for each start,
@@ -28,7 +29,7 @@ export function sourcesStamp(root, paths) {
       hash.update(`${path}\0${info.size}\0${info.mtimeMs}\n`);
       return;
     }
-    for (const name of readdirSync(join(root, path)).sort()) if (!skipped.has(name)) visit(join(path, name));
+    for (const name of readdirSync(join(root, path)).sort()) if (!isNoSource(name)) visit(join(path, name));
   };
   for (const path of paths) visit(path);
   return hash.digest('hex');

@@ -85,7 +85,13 @@ export class Gateway {
   }
 
   sendDictionary(): void {
-    this.#io.to('metrics').emit('dictionary', this.#parts.dictionary());
+    this.#io.to('metrics').emit('dictionary', this.#dictionary());
+  }
+
+  /** As plain values: what a class computes does not travel as JSON. */
+  #dictionary(): { readonly version: number; readonly slots: readonly MetricSlot[] } {
+    const { version, slots } = this.#parts.dictionary();
+    return { version, slots };
   }
 
   sendDocument(document: StateDocument): void {
@@ -119,12 +125,12 @@ export class Gateway {
   }
 
   #welcome(socket: Client, session: Session): void {
-    const { identity, dictionary, documents } = this.#parts;
+    const { identity, documents } = this.#parts;
     const stream = new EventStream(0, () => undefined);
     this.#connected.set(socket, { session, stream, expiry: { timer: this.#watchExpiry(socket, session) } });
     socket.on('disconnect', () => this.#forget(socket));
     socket.emit('hello', { ...identity, now: new Date().toISOString() });
-    socket.emit('dictionary', dictionary());
+    socket.emit('dictionary', this.#dictionary());
     const topics = new Topics(socket);
     topics.join();
     for (const document of documents()) socket.emit('state', document);

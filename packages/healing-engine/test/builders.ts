@@ -40,6 +40,7 @@ export function aService(
     stopTimeoutMs: 10_000,
     graceMs: 60_000,
     oneshot: false,
+    networkProvider: null,
     instance: anInstance({ name, ...instance }),
     ...differs,
   };

@@ -109,13 +109,13 @@ export class Sessions {
     return session;
   }
 
-  /** Is it still live, and until when? For sockets, which are not asked again by their requests. */
-  async expiry(sessionId: string): Promise<Date | null> {
-    const { rows } = await this.#db.query<{ expires_at: Date }>(
-      'SELECT expires_at FROM sessions WHERE session_id = $1 AND expires_at > now()',
-      [sessionId],
+  /** Those of these ids that are still live. */
+  async liveOnes(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const { rows } = await this.#db.query<{ session_id: string }>(
+      'SELECT session_id FROM sessions WHERE session_id = ANY ($1) AND expires_at > now()',
+      [ids],
     );
-    return rows[0]?.expires_at ?? null;
+    return new Set(rows.map(({ session_id: id }) => id));
   }
 
   async end(sessionId: string): Promise<void> {

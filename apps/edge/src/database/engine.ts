@@ -84,8 +84,7 @@ const copyBeside = (root: string, folder: string, version: string): string => {
  *
  * @throws EdgeError `DATABASE_NO_ENGINE` when this platform has none.
  */
-export const prepareEngine = (folder: string, user: EngineUser | null): Engine => {
-  const root = locate();
+export const prepareEngine = (folder: string, user: EngineUser | null, root = locate()): Engine => {
   const { version } = packageFile.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
   const major = Number.parseInt(version, 10);
   const bin = join(root, 'native', 'bin');

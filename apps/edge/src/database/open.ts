@@ -22,8 +22,8 @@ export interface OpenOptions {
   readonly log: (line: string) => void;
 }
 
-/** The statement failed because the files under it are not what they should be. */
-const isDamage = (error: unknown): boolean => /^(XX00[12]|XX000|58...)$/.test(codeOf(error) ?? '');
+/** The statement failed because the files under it are not what they should be, or the database itself is gone. */
+const isDamage = (error: unknown): boolean => /^(XX00[012]|58...|3D000)$/.test(codeOf(error) ?? '');
 
 /**
  * The database of this edge, ready: the one that was named, else its own, which is started for it.

@@ -1,8 +1,9 @@
+import type pg from 'pg';
 import type { Queryable } from './connect.ts';
 
 export interface Sweep {
   readonly name: string;
-  readonly run: (db: Queryable) => Promise<unknown>;
+  readonly run: (db: pg.Pool) => Promise<unknown>;
 }
 
 const hourMs = 3_600_000;
@@ -24,7 +25,7 @@ export const pruneMetrics = async (db: Queryable): Promise<number> => {
  * @returns a function that ends it.
  */
 export const startRetention = (
-  db: Queryable,
+  db: pg.Pool,
   sweeps: readonly Sweep[],
   failed: (name: string, error: unknown) => void,
 ): (() => void) => {

@@ -5,6 +5,13 @@ import type { Tally } from './tally.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
+/** Without the right to act nothing is done; with a dry run it is only said what would be. */
+const modes: Readonly<Record<EngineSnapshot['mode'], HealingDocument['mode']>> = {
+  execute: 'execute',
+  observe: 'shadow',
+  standby: 'off',
+};
+
 /** A fire drill is for applications: a database or the front door is not killed for practice. */
 const isDrillable = ({ role, state }: ServiceStatus): boolean =>
   role === 'app' && (state === 'healthy' || state === 'unhealthy' || state === 'starting');
@@ -48,7 +55,7 @@ export const toHealing = (snapshot: EngineSnapshot, tally: Tally, nowMs: number)
   heartbeatAt: snapshot.lastCycleAtMs === null ? null : iso(snapshot.lastCycleAtMs),
   heartbeat: snapshot.heartbeat,
   pausedUntil: snapshot.pausedUntilMs === null ? null : iso(snapshot.pausedUntilMs),
-  mode: 'execute',
+  mode: modes[snapshot.mode],
   checksToday: tally.checksToday(snapshot.cycles, nowMs),
   repairsToday: tally.repairsToday(nowMs),
 });

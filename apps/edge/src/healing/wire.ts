@@ -11,6 +11,7 @@ import type { EventTail } from '../events/tail.ts';
 import type { Logger } from '../log.ts';
 import { OpenAlerts } from './alerts.ts';
 import { toHealing, toServices } from './documents.ts';
+import { DocumentFeed } from './feed.ts';
 import type { Runtime } from './runtime.ts';
 import { Tally } from './tally.ts';
 
@@ -34,8 +35,6 @@ export interface HealingParts {
   readonly changed: (document: StateDocument) => void;
 }
 
-/** Changes that follow each other closely are told as one. */
-const settleMs = 100;
 /** The documents tell of the last look, which is itself a thing to see. */
 const refreshMs = 5_000;
 
@@ -71,31 +70,17 @@ export const startHealing = async (parts: HealingParts): Promise<Healing> => {
     { topic: 'alerts', body: { open: alerts.list() } },
   ];
 
-  const told = new Map<string, string>();
-  const tell = (): void => {
-    for (const document of documents()) {
-      const text = JSON.stringify(document.body);
-      if (told.get(document.topic) === text) continue;
-      told.set(document.topic, text);
-      parts.changed(document);
-    }
-  };
-  let pending: NodeJS.Timeout | null = null;
-  const tellSoon = (): void => {
-    pending ??= setTimeout(() => {
-      pending = null;
-      tell();
-    }, settleMs);
-  };
+  const feed = new DocumentFeed(documents, parts.changed);
+  const changed = (): void => feed.changed();
   const unsubscribe = tail.subscribe((events) => {
     const own = events.filter((event) => event.node === node);
     tally.add(own);
     alerts.add(own);
-    tellSoon();
+    changed();
   });
-  const refresh = setInterval(tellSoon, refreshMs);
+  const refresh = setInterval(changed, refreshMs);
   refresh.unref();
-  engine.subscribe(tellSoon);
+  engine.subscribe(changed);
   await engine.start();
   for (const warning of engine.snapshot().warnings) log.warn(warning, 'a label is not understood');
 
@@ -107,7 +92,7 @@ export const startHealing = async (parts: HealingParts): Promise<Healing> => {
     stop: async () => {
       unsubscribe();
       clearInterval(refresh);
-      if (pending !== null) clearTimeout(pending);
+      feed.close();
       await engine.stop();
     },
   };

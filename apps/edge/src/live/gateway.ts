@@ -24,13 +24,12 @@ type Client = Socket<ClientToServer, ServerToClient>;
 interface Connected {
   readonly session: Session;
   readonly stream: EventStream;
-  readonly expiry: { timer: NodeJS.Timeout };
 }
 
 const beatMs = 500;
 const pageSize = 200;
-/** Longest delay of a timer; a later end is looked at again then. */
-const longestTimerMs = 2_000_000_000;
+/** A session that ended elsewhere, or ran out, ends its connections within this. */
+const sessionCheckMs = 4_000;
 
 /** The live side: metrics and state as they are, events without a gap, one session each. */
 export class Gateway {
@@ -38,6 +37,7 @@ export class Gateway {
   readonly #io: Server<ClientToServer, ServerToClient>;
   readonly #connected = new Map<Client, Connected>();
   readonly #beat: NodeJS.Timeout;
+  readonly #sessionCheck: NodeJS.Timeout;
   readonly #unsubscribe: () => void;
 
   constructor(parts: GatewayParts) {
@@ -77,6 +77,8 @@ export class Gateway {
     });
     this.#beat = setInterval(() => this.#tick(), beatMs);
     this.#beat.unref();
+    this.#sessionCheck = setInterval(() => void this.#checkSessions(), sessionCheckMs);
+    this.#sessionCheck.unref();
   }
 
   /** One tick of metrics to all who look at them; dropped for a client that is behind. */
@@ -106,6 +108,7 @@ export class Gateway {
   /** Tells the clients to come back later, and ends their connections. */
   async close(): Promise<void> {
     clearInterval(this.#beat);
+    clearInterval(this.#sessionCheck);
     this.#unsubscribe();
     this.#io.emit('server:restart');
     this.#io.disconnectSockets(true);
@@ -127,7 +130,7 @@ export class Gateway {
   #welcome(socket: Client, session: Session): void {
     const { identity, documents } = this.#parts;
     const stream = new EventStream(0, () => undefined);
-    this.#connected.set(socket, { session, stream, expiry: { timer: this.#watchExpiry(socket, session) } });
+    this.#connected.set(socket, { session, stream });
     socket.on('disconnect', () => this.#forget(socket));
     socket.emit('hello', { ...identity, now: new Date().toISOString() });
     socket.emit('dictionary', this.#dictionary());
@@ -163,25 +166,17 @@ export class Gateway {
     }
   }
 
-  #watchExpiry(socket: Client, session: Session): NodeJS.Timeout {
-    const left = Math.min(session.expiresAt.getTime() - Date.now(), longestTimerMs);
-    const timer = setTimeout(() => void this.#expireOrGoOn(socket, session), Math.max(left, 0));
-    return timer.unref();
-  }
-
-  /** Its end may have moved by use since. */
-  async #expireOrGoOn(socket: Client, session: Session): Promise<void> {
-    const known = this.#connected.get(socket);
-    if (known === undefined) return;
-    const expiresAt = await this.#parts.sessions.expiry(session.id).catch(() => null);
-    if (expiresAt === null) expire(socket);
-    else known.expiry.timer = this.#watchExpiry(socket, { ...session, expiresAt });
+  /** Ends the connections whose session is no more. While the database is away, nobody is sent off. */
+  async #checkSessions(): Promise<void> {
+    if (this.#connected.size === 0) return;
+    const ids = new Set([...this.#connected.values()].map(({ session }) => session.id));
+    const live = await this.#parts.sessions.liveOnes([...ids]).catch(() => ids);
+    for (const [socket, { session }] of this.#connected) if (!live.has(session.id)) expire(socket);
   }
 
   #forget(socket: Client): void {
     const known = this.#connected.get(socket);
     if (known === undefined) return;
-    clearTimeout(known.expiry.timer);
     known.stream.close();
     this.#connected.delete(socket);
   }

@@ -10,10 +10,10 @@ export class Dictionary {
   readonly #slots: MetricSlot[] = [];
   readonly #byKey = new Map<string, number>();
   #unsaved: MetricSlot[] = [];
-  #version = 1;
 
+  /** Grows with the slots; the same after a restart, because slots are never taken back. */
   get version(): number {
-    return this.#version;
+    return this.#slots.length;
   }
   get slots(): readonly MetricSlot[] {
     return this.#slots;
@@ -63,7 +63,6 @@ export class Dictionary {
     const entry = { ...series, slot };
     this.#enter(entry);
     this.#unsaved.push(entry);
-    this.#version += 1;
     return slot;
   }
 

@@ -64,8 +64,8 @@ const fromDatabase = async (
 };
 
 /**
- * The past of some series in equal steps: every second from memory while the ring holds the whole range, else
- * from the stored rows of 10 s.
+ * The past of some series in equal steps: every second while memory holds the whole range, else what is older
+ * from the stored rows of 10 s and the rest from memory.
  *
  * @throws EdgeError `INVALID_REQUEST` for a range that is empty or over 7 days, or too many series.
  */
@@ -86,9 +86,13 @@ export const readHistory = async (sources: HistorySources, range: HistoryRange):
   const stepMs = stepFor(length, inMemory ? 1_000 : 10_000);
   const t0 = Math.floor(range.from / stepMs) * stepMs;
   const count = Math.floor((range.to - t0) / stepMs) + 1;
-  const samples = inMemory
-    ? slots.map(({ slot }) => [...sources.ring.read(slot, range.from, range.to)])
-    : await fromDatabase(sources, slots, range);
+  const stored = inMemory
+    ? []
+    : await fromDatabase(sources, slots, { ...range, to: Math.min(range.to, oldest ?? range.to) });
+  const samples = slots.map(({ slot }, index) => [
+    ...(stored[index] ?? []),
+    ...sources.ring.read(slot, range.from, range.to),
+  ]);
   return {
     t0,
     stepMs,

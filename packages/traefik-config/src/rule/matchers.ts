@@ -1,103 +1,139 @@
-import { RE2JS } from 're2js';
+import { type ArgumentKind, type Dialect, type Matcher, findMatcher, httpV3, matchersOf } from './dialect.ts';
+import { parseNetwork } from './ip.ts';
 import type { MatcherCall, Rule } from './parse.ts';
+import { compilePattern } from './pattern.ts';
+import { compileTemplate } from './template.ts';
 import type { RuleProblem } from './tokens.ts';
 
-interface Matcher {
-  readonly name: string;
-  readonly minArgs: number;
-  readonly maxArgs: number;
-  /** Position of the argument that is a regular expression of Go. */
-  readonly pattern?: 'last';
-  /** What every argument must be besides not empty. */
-  readonly form?: { readonly holds: (argument: string) => boolean; readonly says: string };
+export interface MatcherProblem extends RuleProblem {
+  readonly reason:
+    'unknown' | 'count' | 'empty' | 'path' | 'ascii' | 'pattern' | 'template' | 'network' | 'alpn';
+  readonly matcher: string;
 }
 
-const path = { holds: (text: string): boolean => text.startsWith('/'), says: 'begins with /' };
-const ascii = {
-  holds: (text: string): boolean => /^[\x20-\x7e]+$/.test(text),
-  says: 'is written in ASCII; write other names in Punycode',
-};
-const network = { holds: isNetwork, says: 'is an IP address or a range as 192.168.1.0/24' };
+type Complaint = Pick<MatcherProblem, 'reason' | 'message'>;
 
-/** Matchers of HTTP routers in Traefik v3; each takes its arguments exactly, where v2 took lists. */
-const matchers: readonly Matcher[] = [
-  { name: 'Host', minArgs: 1, maxArgs: 1, form: ascii },
-  { name: 'HostRegexp', minArgs: 1, maxArgs: 1, pattern: 'last', form: ascii },
-  { name: 'Path', minArgs: 1, maxArgs: 1, form: path },
-  { name: 'PathPrefix', minArgs: 1, maxArgs: 1, form: path },
-  { name: 'PathRegexp', minArgs: 1, maxArgs: 1, pattern: 'last' },
-  { name: 'Method', minArgs: 1, maxArgs: 1 },
-  { name: 'Header', minArgs: 2, maxArgs: 2 },
-  { name: 'HeaderRegexp', minArgs: 2, maxArgs: 2, pattern: 'last' },
-  { name: 'Query', minArgs: 1, maxArgs: 2 },
-  { name: 'QueryRegexp', minArgs: 1, maxArgs: 2, pattern: 'last' },
-  { name: 'ClientIP', minArgs: 1, maxArgs: 1, form: network },
-];
-
-const titled = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1).toLowerCase();
-
-/** Traefik takes a name as it is documented, all lower, all upper, or with its first letter upper only. */
-const byName: ReadonlyMap<string, Matcher> = new Map(
-  matchers.flatMap((matcher) => {
-    const { name } = matcher;
-    return [name, name.toLowerCase(), name.toUpperCase(), titled(name)].map(
-      (each) => [each, matcher] as const,
-    );
-  }),
-);
-
-/** Every matcher of the rule that Traefik v3 would refuse, with the reason; in the order of the rule. */
-export function checkMatchers(rule: Rule): readonly RuleProblem[] {
+/**
+ * Every matcher of the rule that Traefik would refuse, with the reason; in the order of the rule. A router with
+ * such a rule does not exist: its requests go to the next one that matches, or get 404.
+ */
+export function checkMatchers(rule: Rule, dialect: Dialect = httpV3): readonly MatcherProblem[] {
   switch (rule.kind) {
     case 'call': {
-      const message = problemOf(rule);
-      return message === null ? [] : [{ message, at: rule.at }];
+      const complaint = complaintOf(rule, dialect);
+      return complaint === null ? [] : [{ ...complaint, at: rule.at, matcher: rule.name }];
     }
     case 'not':
-      return checkMatchers(rule.rule);
+      return checkMatchers(rule.rule, dialect);
     case 'and':
     case 'or':
-      return rule.rules.flatMap(checkMatchers);
+      return rule.rules.flatMap((part) => checkMatchers(part, dialect));
   }
 }
 
-function problemOf({ name, args }: MatcherCall): string | null {
-  const matcher = byName.get(name);
-  if (matcher === undefined) {
-    const near = matchers.find((each) => each.name.toLowerCase() === name.toLowerCase());
-    return `Traefik has no matcher ${name}${near === undefined ? '' : `: it is written ${near.name}`}`;
+function complaintOf(call: MatcherCall, dialect: Dialect): Complaint | null {
+  const matcher = findMatcher(call.name, dialect);
+  if (matcher === undefined) return { reason: 'unknown', message: unknownName(call.name, dialect) };
+  const wrongCount = countComplaint(matcher, call.args);
+  if (wrongCount !== null) return { reason: 'count', message: wrongCount };
+  if (call.args.includes('')) return { reason: 'empty', message: `an argument of ${matcher.name} is empty` };
+  for (const [index, argument] of call.args.entries()) {
+    const complaint = argumentComplaint(matcher.name, kindOf(matcher, index), argument);
+    if (complaint !== null) return complaint;
   }
-  const { minArgs, maxArgs, pattern, form } = matcher;
-  if (args.length < minArgs || args.length > maxArgs) {
-    const wanted = minArgs === maxArgs ? `${minArgs}` : `${minArgs} or ${maxArgs}`;
-    const alternative =
-      args.length > maxArgs && maxArgs === 1 ? '; write one for each and join them with ||' : '';
-    return `${matcher.name} takes ${wanted} argument${wanted === '1' ? '' : 's'}, not ${args.length}${alternative}`;
-  }
-  if (args.includes('')) return `an argument of ${matcher.name} is empty`;
-  const wrong = form === undefined ? undefined : args.find((arg) => !form.holds(arg));
-  if (form !== undefined && wrong !== undefined)
-    return `the argument of ${matcher.name} ${form.says}, not ${JSON.stringify(wrong)}`;
-  return pattern === undefined ? null : patternProblem(args.at(-1) ?? '');
+  return null;
 }
 
-/** Go's regular expressions have no look-around and no back-references; JavaScript's would take them. */
-function patternProblem(pattern: string): string | null {
-  try {
-    RE2JS.compile(pattern);
-    return null;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return `${JSON.stringify(pattern)} is no regular expression of Go: ${reason}`;
+const kindOf = (matcher: Matcher, index: number): ArgumentKind => {
+  const isValue = matcher.pairs === true ? index % 2 === 1 : index > 0;
+  return isValue ? (matcher.last ?? matcher.first) : matcher.first;
+};
+
+function unknownName(name: string, dialect: Dialect): string {
+  const version = dialect.syntax;
+  const near = matchersOf(dialect).find((each) => each.name.toLowerCase() === name.toLowerCase());
+  if (near !== undefined) return `Traefik has no matcher ${name}: it is written ${near.name}`;
+  const other: Dialect = { ...dialect, syntax: version === 'v3' ? 'v2' : 'v3' };
+  if (findMatcher(name, other) !== undefined)
+    return `${name} is a matcher of ${other.syntax} rules, not of ${version} ones`;
+  if (findMatcher(name, { ...dialect, protocol: dialect.protocol === 'http' ? 'tcp' : 'http' }) !== undefined)
+    return `${name} is no matcher of ${dialect.protocol.toUpperCase()} routers`;
+  return `Traefik has no matcher ${name}`;
+}
+
+function countComplaint({ name, minArgs, maxArgs, pairs }: Matcher, args: readonly string[]): string | null {
+  if (args.length === 0 && maxArgs === Infinity) return `${name} takes at least 1 argument, not 0`;
+  if (pairs === true && args.length % 2 === 1)
+    return `${name} takes pairs of name and value, not ${args.length}`;
+  // v2 cuts each argument of Query at its first = and takes what comes out in pairs.
+  if (name === 'Query' && maxArgs === Infinity && args.flatMap(cutQuery).length % 2 === 1)
+    return 'Query takes arguments as `name=value`';
+  if (args.length >= minArgs && args.length <= maxArgs) return null;
+  const wanted = minArgs === maxArgs ? `${minArgs}` : `${minArgs} or ${maxArgs}`;
+  const alternative =
+    args.length > maxArgs && maxArgs === 1 ? '; write one for each and join them with ||' : '';
+  return `${name} takes ${wanted} argument${wanted === '1' ? '' : 's'}, not ${args.length}${alternative}`;
+}
+
+/** `name=value` in two, anything else in one. */
+export function cutQuery(argument: string): readonly string[] {
+  const at = argument.indexOf('=');
+  return at < 0 ? [argument] : [argument.slice(0, at), argument.slice(at + 1)];
+}
+
+const isAscii = (text: string): boolean => /^[\x20-\x7e]+$/.test(text);
+
+function argumentComplaint(name: string, kind: ArgumentKind, argument: string): Complaint | null {
+  const shown = JSON.stringify(argument);
+  const notAscii: Complaint = {
+    reason: 'ascii',
+    message: `the argument of ${name} is written in ASCII; write other names in Punycode, not ${shown}`,
+  };
+  const noSlash: Complaint = {
+    reason: 'path',
+    message: `the argument of ${name} begins with /, not ${shown}`,
+  };
+  switch (kind) {
+    case 'host':
+      return isAscii(argument) ? null : notAscii;
+    case 'hostPattern':
+      return isAscii(argument) ? patternComplaint(argument) : notAscii;
+    case 'hostTemplate':
+      return isAscii(argument) ? templateComplaint(argument, 'host') : notAscii;
+    case 'path':
+      return argument.startsWith('/') ? null : noSlash;
+    case 'pathTemplate':
+      return argument.startsWith('/') ? templateComplaint(argument, 'path') : noSlash;
+    case 'prefixTemplate':
+      return argument.startsWith('/') ? templateComplaint(argument, 'prefix') : noSlash;
+    case 'queryTemplate':
+      return templateComplaint(argument, 'query');
+    case 'pattern':
+      return patternComplaint(argument);
+    case 'network':
+      if (parseNetwork(argument) !== null) return null;
+      return {
+        reason: 'network',
+        message: `the argument of ${name} is an IP address or a range as 192.168.1.0/24, not ${shown}`,
+      };
+    case 'text':
+      if (name !== 'ALPN' || argument !== 'acme-tls/1') return null;
+      return {
+        reason: 'alpn',
+        message: 'ALPN may not be acme-tls/1: Traefik keeps that for its certificates',
+      };
   }
 }
 
-function isNetwork(text: string): boolean {
-  const [address = '', prefix, ...more] = text.split('/');
-  const octets = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/.test(address) ? address.split('.') : [];
-  const isV4 = octets.length === 4 && octets.every((octet) => Number(octet) <= 255);
-  const isV6 = /^[0-9a-f:.]+$/i.test(address) && address.includes(':') && URL.canParse(`http://[${address}]`);
-  if (!isV4 && !isV6) return false;
-  if (prefix === undefined) return true;
-  return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= (isV4 ? 32 : 128);
+function patternComplaint(pattern: string): Complaint | null {
+  const compiled = compilePattern(pattern);
+  if (compiled.kind === 'pattern') return null;
+  const message = `${JSON.stringify(pattern)} is no regular expression of Go: ${compiled.message}`;
+  return { reason: 'pattern', message };
+}
+
+function templateComplaint(text: string, use: 'host' | 'path' | 'prefix' | 'query'): Complaint | null {
+  const template = compileTemplate(text, use);
+  if (template.kind === 'invalid') return { reason: 'template', message: template.message };
+  return template.hasVariables ? patternComplaint(template.pattern) : null;
 }

@@ -1,8 +1,13 @@
 import type { Clock } from './ports.ts';
 
+/** Made once: an abort without a reason makes an exception with a stack trace each time. */
+const over = new Error('the deadline is over');
+const finished = new Error('the work is done');
+
 /**
  * Runs `work` with a signal that aborts after `ms` or with `parent`, on the port's clock: under virtual time deadlines
- * are virtual too. `late` tells whether it was the deadline that ended it.
+ * are virtual too. `late` tells whether it was the deadline that ended it. Rejects with `parent`'s reason at once when
+ * that aborts, and with the error of the work.
  */
 export async function withDeadline<T>(
   clock: Clock,
@@ -11,30 +16,29 @@ export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<{ readonly value: T; readonly late: false } | { readonly late: true }> {
   parent.throwIfAborted();
-  const ended = new AbortController();
   const limit = new AbortController();
-  const onAbort = (): void => limit.abort(parent.reason);
-  parent.addEventListener('abort', onAbort, { once: true });
-  const stopped = new Promise<never>((_, reject) => {
-    limit.signal.addEventListener('abort', () => reject(asError(limit.signal.reason)), { once: true });
-  });
-  const timer = clock.sleep(ms, ended.signal).then(
-    () => ({ late: true }) as const,
-    () => new Promise<never>(() => undefined),
-  );
+  let onAbort = (): void => undefined;
   try {
     // A port that ignores its signal must not hold up its caller.
-    const result = await Promise.race([
-      work(limit.signal).then((value) => ({ value, late: false }) as const),
-      timer,
-      stopped,
-    ]);
-    if (result.late) limit.abort(new Error('the deadline is over'));
-    return result;
+    return await new Promise((resolve, reject) => {
+      onAbort = () => {
+        limit.abort(parent.reason);
+        reject(asError(parent.reason));
+      };
+      parent.addEventListener('abort', onAbort, { once: true });
+      clock.sleep(ms, limit.signal).then(
+        () => {
+          limit.abort(over);
+          resolve({ late: true });
+        },
+        // Cancelled, since something else came first.
+        () => undefined,
+      );
+      work(limit.signal).then((value) => resolve({ value, late: false }), reject);
+    });
   } finally {
-    ended.abort();
     parent.removeEventListener('abort', onAbort);
-    stopped.catch(() => undefined);
+    limit.abort(finished);
   }
 }
 

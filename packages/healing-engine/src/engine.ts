@@ -68,10 +68,10 @@ export class Engine {
         'The engine was started already; make a new one for a second start.',
       );
     this.#started = true;
-    await this.#ledger.load();
+    const lastRecordMs = await this.#ledger.load();
     await this.#feed({ kind: 'resumed', bootId: this.#options.clock.bootId() });
     // Followed before the first look, so that nothing happens unseen in between.
-    this.#track(this.#follower.run(this.#stop.signal));
+    this.#track(this.#follower.run(this.#stop.signal, lastRecordMs));
     await this.#look();
     this.#track(this.#keepLooking());
   }
@@ -83,6 +83,11 @@ export class Engine {
     await Promise.allSettled(this.#running);
     await this.#queue.catch(() => undefined);
     await this.#ledger.close();
+  }
+
+  /** The time that budgets and waits go by: it never runs faster than true time, over crashes, boots and set clocks. */
+  get safeMs(): number {
+    return this.#ledger.safeMs;
   }
 
   snapshot(): EngineSnapshot {
@@ -201,9 +206,11 @@ export class Engine {
     } catch (error) {
       // Not durable: nothing happened. The same look will lead to the same decision again.
       const { containers, remedies } = this.#options;
-      const relief = this.#diskRelieved
-        ? null
-        : relieveDisk(error, remedies?.['disk-cleanup'], clock, containers, this.#log, this.#stop.signal);
+      // One that dies and starts again and again must not clean each time.
+      const relief =
+        this.#diskRelieved || this.#cycles === 0
+          ? null
+          : relieveDisk(error, remedies?.['disk-cleanup'], clock, containers, this.#log, this.#stop.signal);
       if (relief !== null) this.#track(relief);
       this.#diskRelieved ||= relief !== null;
       throw error;
@@ -242,7 +249,8 @@ export class Engine {
     // Something changed and nobody said so: the stream is open and dead.
     if (facts !== null && this.#looker.changed(facts) && this.#follower.taken() === 0 && this.#cycles > 0)
       this.#follower.recycle();
-    await this.#feed({ kind: 'observed', facts, samples, surroundings: surroundingsOf(this.#options) });
+    const surroundings = surroundingsOf(this.#options, this.#follower.listening);
+    await this.#feed({ kind: 'observed', facts, samples, surroundings });
     this.#cycles += 1;
     this.#lastCycle = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
     if (before !== this.#runtime) this.#notify();

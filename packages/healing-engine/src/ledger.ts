@@ -50,8 +50,8 @@ export class Ledger {
     return this.#safeMs + (this.#clock.monotonicMs() - this.#markMonotonicMs);
   }
 
-  /** Goes on where the journal ends. */
-  async load(): Promise<void> {
+  /** Goes on where the journal ends. @returns UTC ms of its last record, null for an empty one */
+  async load(): Promise<number | null> {
     const records = await this.#journal.read();
     const { state, time } = replay(records, `${this.#nodeId}-${this.#clock.wallMs().toString(36)}`);
     this.#state = state;
@@ -60,6 +60,7 @@ export class Ledger {
     this.#safeMs = safeTimeMs(time, { uptimeMs: this.#clock.uptimeMs(), bootId: this.#clock.bootId() });
     this.#markMonotonicMs = this.#clock.monotonicMs();
     this.#pump?.add(records);
+    return records.at(-1)?.atMs ?? null;
   }
 
   /** Makes a step durable. Throws when it cannot, and then nothing has happened. */

@@ -90,8 +90,11 @@ export interface Containers {
   /** All instances in scope (never others, never the one we run in). */
   list(signal: AbortSignal): Promise<readonly RuntimeInstance[]>;
   inspect(id: string, signal: AbortSignal): Promise<RuntimeInstance | null>;
-  /** Yields until the stream breaks or the signal aborts; the caller reconnects. */
-  events(signal: AbortSignal): AsyncIterable<RuntimeEvent>;
+  /**
+   * Yields until the stream breaks or the signal aborts; the caller reconnects. `connected` is called once the runtime
+   * delivers. With `sinceMs` (UTC) what is remembered from then on comes first: a stop by a person must not be missed.
+   */
+  events(signal: AbortSignal, sinceMs?: number, connected?: () => void): AsyncIterable<RuntimeEvent>;
   restart(id: string, stopTimeoutMs: number, signal: AbortSignal): Promise<void>;
   stop(id: string, stopTimeoutMs: number, signal: AbortSignal): Promise<void>;
   start(id: string, signal: AbortSignal): Promise<void>;

@@ -5,9 +5,13 @@ import type { EngineOptions } from './engine-options.ts';
 const graceMs = 10_000;
 
 /** What the ports of an engine allow it to decide. */
-export function surroundingsOf({ clock, lock, remedies = {}, rebooter }: EngineOptions): Surroundings {
+export function surroundingsOf(
+  { clock, lock, remedies = {}, rebooter }: EngineOptions,
+  listening: boolean,
+): Surroundings {
   return {
     standby: lock?.held() === false,
+    listening,
     remedies: Object.fromEntries(
       Object.entries(remedies).map(([action, { timeoutMs, checkWithinMs = 0 }]) => [
         action,

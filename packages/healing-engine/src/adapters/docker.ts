@@ -66,7 +66,7 @@ export function createDockerContainers({
       }
       return looked.filter((each) => each !== null);
     },
-    events: (signal) => follow(docker, signal),
+    events: (signal, sinceMs, connected) => follow(docker, signal, sinceMs, connected),
     restart: async (id, stopTimeoutMs, signal) => {
       await guard('restart it', () =>
         docker.getContainer(id).restart({ t: seconds(stopTimeoutMs), abortSignal: signal }),
@@ -86,10 +86,22 @@ export function createDockerContainers({
   };
 }
 
-async function* follow(docker: Dockerode, signal: AbortSignal): AsyncGenerator<RuntimeEvent> {
+async function* follow(
+  docker: Dockerode,
+  signal: AbortSignal,
+  sinceMs: number | undefined,
+  connected: (() => void) | undefined,
+): AsyncGenerator<RuntimeEvent> {
   // Filtered in the daemon: health checks alone make three events each (exec_create, exec_start, exec_die).
   const filters = { type: ['container' as const], event: [...eventActions, 'health_status'] };
-  const stream = await guard('follow its events', () => docker.getEvents({ filters, abortSignal: signal }));
+  const stream = await guard('follow its events', () =>
+    docker.getEvents({
+      filters,
+      abortSignal: signal,
+      ...(sinceMs === undefined ? {} : { since: sinceMs / 1000 }),
+    }),
+  );
+  connected?.();
   stream.setEncoding('utf8');
   let rest = '';
   for await (const part of stream as AsyncIterable<string>) {

@@ -56,7 +56,7 @@ export function createProcessContainers({
     kind: 'processes',
     list: async () => [...processes.values()].map((each) => each.describe()),
     inspect: async (id) => processes.get(id)?.describe() ?? null,
-    events: (signal) => stream(listeners, signal),
+    events: (signal, _sinceMs, connected) => stream(listeners, signal, connected),
     restart: async (id, stopTimeoutMs, signal) => {
       await named(id).stop(stopTimeoutMs, signal);
       await named(id).start();
@@ -86,6 +86,7 @@ export function createProcessContainers({
 async function* stream(
   listeners: Set<(event: RuntimeEvent) => void>,
   signal: AbortSignal,
+  connected: (() => void) | undefined,
 ): AsyncGenerator<RuntimeEvent> {
   const queue: RuntimeEvent[] = [];
   let wake = (): void => undefined;
@@ -96,6 +97,7 @@ async function* stream(
   const onAbort = (): void => wake();
   listeners.add(listener);
   signal.addEventListener('abort', onAbort);
+  connected?.();
   try {
     while (!signal.aborted) {
       const event = queue.shift();

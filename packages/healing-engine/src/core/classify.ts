@@ -36,19 +36,9 @@ export function classify(fact: ServiceFact, state: ServiceState | null, policy: 
   }
 }
 
-function classifyRunning(
-  { instance, networkProvider }: ServiceFact,
-  state: ServiceState | null,
-  policy: Policy,
-  now: Now,
-): Condition {
-  // A provider that was started later has a new network; who shares the old one has none (moby).
-  if (
-    networkProvider?.startedAtMs != null &&
-    instance.startedAtMs !== null &&
-    networkProvider.startedAtMs > instance.startedAtMs
-  )
-    return { kind: 'fault', cause: 'probe-failed', exitCode: null };
+function classifyRunning(fact: ServiceFact, state: ServiceState | null, policy: Policy, now: Now): Condition {
+  const { instance } = fact;
+  if (hasDeadNetwork(fact, state)) return { kind: 'fault', cause: 'probe-failed', exitCode: null };
   switch (instance.health) {
     case 'unhealthy':
       return { kind: 'fault', cause: 'unhealthy', exitCode: null };
@@ -62,6 +52,21 @@ function classifyRunning(
     case 'none':
       return { kind: 'healthy' };
   }
+}
+
+/**
+ * A provider that was started later has a new network; who shares the old one has none (moby). Seen as a start of the
+ * provider without one of its own where that was watched, else by the times of both, which a set clock can spoil.
+ */
+function hasDeadNetwork({ instance, networkProvider }: ServiceFact, state: ServiceState | null): boolean {
+  if (instance.networkOf === null || instance.startedAtMs === null) return false;
+  const seen = state?.network ?? null;
+  // Its provider was there and was re-created under another id; one that was never seen is merely not ours.
+  if (networkProvider === null) return seen?.ownMs === instance.startedAtMs;
+  if (networkProvider.startedAtMs === null) return false;
+  return seen?.ownMs === instance.startedAtMs
+    ? seen.providerMs !== networkProvider.startedAtMs
+    : networkProvider.startedAtMs > instance.startedAtMs;
 }
 
 function classifyExit(fact: ServiceFact, state: ServiceState | null, policy: Policy, now: Now): Condition {

@@ -181,7 +181,7 @@ function beginStep(
   if (kind === 'hard-restart') {
     const names = [...facts.values()].flatMap((fact) => {
       const service = draft.service(fact.name);
-      return service !== null && canHold(service, fact) ? [fact.name] : [];
+      return service !== null && canHold(service, fact, 'stopping') ? [fact.name] : [];
     });
     const start = restartOrder(names, (name) => facts.get(name)?.dependsOn ?? []);
     if (start.length === 0) tellRefusal(draft, 'box', run.episode, 'no-service', null);

@@ -5,7 +5,6 @@ import { raiseAlert, withPhase } from './episode.ts';
 import type { ServiceFact } from './fact.ts';
 import { closedGate, isShadow, type Refusal, type Surroundings } from './gate.ts';
 import { beginAttempt } from './intent.ts';
-import { providerOf } from './network.ts';
 import { decideServiceDown, type Verdict } from './service-down.ts';
 import type { Episode, ServiceState } from './state.ts';
 import { isBad, noteStormProbe, stormAllows } from './storm.ts';
@@ -33,10 +32,15 @@ export function decideAll(
     if (service.hold !== null || service.operatorIntent !== null) continue;
     crowd ??= crowdOf(draft, facts, dependsOn);
     const circumstances = {
-      gate: closedGate(draft, surroundings, 'A', fact.mode, name),
+      gate:
+        fact.role === 'self'
+          ? { reason: 'protected' as const, untilMs: null }
+          : closedGate(draft, surroundings, 'A', fact.mode, name),
       shadow: isShadow(draft, fact.mode),
+      listening: surroundings.listening,
       faultyDependencies: faultyDependencies(name, dependsOn, (each) => isInTrouble(draft.service(each))),
-      networkProviderGone: isNetworkProviderGone(fact, facts),
+      networkProviderGone:
+        fact.instance.networkOf !== null && fact.networkProvider === null && service.network !== null,
       crowd: crowdRefusal(draft, crowd, name),
     };
     const verdict = decideServiceDown(fact, service, episode, circumstances, draft.policy, draft.now.safeMs);
@@ -60,11 +64,6 @@ function isUndecided({ phase }: Episode): boolean {
     phase.kind === 'escalated' ||
     phase.kind === 'quarantined'
   );
-}
-
-function isNetworkProviderGone({ instance }: ServiceFact, facts: ReadonlyMap<string, ServiceFact>): boolean {
-  const { networkOf } = instance;
-  return networkOf !== null && providerOf(networkOf, facts) === null;
 }
 
 function crowdOf(
@@ -164,7 +163,7 @@ function wait(
   });
   // Nothing that the engine does will end these.
   const alerted =
-    reason === 'network-provider-gone' || reason === 'probe-broken'
+    reason === 'network-provider-gone' || reason === 'probe-broken' || reason === 'protected'
       ? raiseAlert(draft, service, episode, reason)
       : episode;
   return withPhase(service, alerted, waiting);

@@ -7,6 +7,8 @@ import { openUntilMs, type Category } from './maintenance.ts';
 export interface Surroundings {
   /** Another engine holds the lock: this one only watches. */
   readonly standby: boolean;
+  /** Events of the runtime come in: a stop by a person would have been heard of. */
+  readonly listening: boolean;
   /** Longest time of each remedy that this box has. */
   readonly remedies: Readonly<Partial<Record<string, number>>>;
   readonly canReboot: boolean;

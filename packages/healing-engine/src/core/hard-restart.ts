@@ -25,7 +25,7 @@ export function advanceHardRestart(
       step = { ...step, stop: stops, current: stop };
       const fact = facts.get(stop);
       const service = draft.service(stop);
-      if (fact !== undefined && service !== null && canHold(service, fact))
+      if (fact !== undefined && service !== null && canHold(service, fact, 'stopping'))
         beginHold(draft, service, fact, 'stopping', {
           rule: hardRestartRule,
           action: 'hard-restart',

@@ -99,7 +99,8 @@ function stopService(draft: Draft, state: RuleState, facts: ReadonlyMap<string, 
   const { service: name, mode } = draft.policy.overload.temperature;
   const fact = facts.get(name);
   const service = draft.service(name);
-  if (fact === undefined || service === null || isShadow(draft, mode) || !canHold(service, fact)) return;
+  if (fact === undefined || service === null || isShadow(draft, mode) || !canHold(service, fact, 'stopping'))
+    return;
   addRelief(draft, 'stop-service', name, state.episode);
   beginHold(draft, service, fact, 'stopping', {
     rule: 'B.temperature.stop',

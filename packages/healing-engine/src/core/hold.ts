@@ -9,16 +9,21 @@ import { within } from './window.ts';
 const dayMs = 86_400_000;
 
 /** Whether the box may take hold of a service: nobody else is working on it, and nobody wants it stopped. */
-export function canHold(service: ServiceState, fact: ServiceFact): boolean {
+export function canHold(service: ServiceState, fact: ServiceFact, phase: 'stopping' | 'restarting'): boolean {
+  const { kind: repair } = service.episode?.phase ?? { kind: null };
   return (
+    // Stopping would delete it (moby: AutoRemove).
+    !(phase === 'stopping' && fact.instance.autoRemove) &&
+    repair !== 'acting' &&
+    repair !== 'verifying' &&
+    repair !== 'soaking' &&
     fact.role === 'app' &&
     fact.mode === 'execute' &&
     service.hold === null &&
     service.operatorStop === null &&
     service.operatorIntent === null &&
     service.condition !== 'stopped' &&
-    service.condition !== 'paused' &&
-    service.episode?.phase.kind !== 'acting'
+    service.condition !== 'paused'
   );
 }
 

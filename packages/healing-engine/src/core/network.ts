@@ -22,7 +22,7 @@ export function withNetworks(facts: ReadonlyMap<string, ServiceFact>): ReadonlyM
 }
 
 /** By id, a prefix of it, or name: each is allowed in a network mode. */
-export function providerOf(networkOf: string, facts: ReadonlyMap<string, ServiceFact>): ServiceFact | null {
+function providerOf(networkOf: string, facts: ReadonlyMap<string, ServiceFact>): ServiceFact | null {
   for (const fact of facts.values())
     if (fact.instance.id.startsWith(networkOf) || fact.instance.name === networkOf) return fact;
   return null;

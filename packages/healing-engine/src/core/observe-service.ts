@@ -92,6 +92,12 @@ function trackMarks(
     service = { ...service, operatorStop: null };
   if (running && service.killed && service.operatorIntent === null && condition.kind !== 'fault')
     service = { ...service, killed: false };
+  if (fact.networkProvider !== null && service.network?.ownMs !== instance.startedAtMs) {
+    const { startedAtMs: providerMs } = fact.networkProvider;
+    // Already dead at the first look: no pair that belongs together.
+    const fresh = providerMs === null || instance.startedAtMs === null || providerMs <= instance.startedAtMs;
+    if (fresh) service = { ...service, network: { providerMs, ownMs: instance.startedAtMs } };
+  }
   const mark = service.restartCount;
   if (instance.restartCount !== null && instance.restartCount > 0) {
     const old = mark !== null && draft.now.safeMs - mark.atMs > draft.policy.ladder.windowMs;

@@ -83,7 +83,7 @@ function attempt(
     const untilMs = cooldownUntilMs(draft, name, action);
     if (untilMs !== null) return { reason: 'cooldown', untilMs };
     if (service.operatorStop !== null) return { reason: 'operator-stopped', untilMs: null };
-    if (service.episode !== null || !canHold(service, fact) || service.condition !== 'healthy')
+    if (service.episode !== null || !canHold(service, fact, 'restarting') || service.condition !== 'healthy')
       return { reason: 'busy', untilMs: null };
     if (isShadow(draft, policy.mode) || fact.mode === 'shadow') return { reason: 'shadow', untilMs: null };
     beginHold(draft, service, fact, 'restarting', { ...reason, action: 'restart' });

@@ -18,6 +18,8 @@ export interface Circumstances {
   /** Why nothing may begin for any service of this kind now. */
   readonly gate: Refusal | null;
   readonly shadow: boolean;
+  /** Events come in; else a stop by a person may have gone unheard. */
+  readonly listening: boolean;
   readonly faultyDependencies: readonly string[];
   /** The instance whose network it shares is gone: a restart would leave it stopped (moby). */
   readonly networkProviderGone: boolean;
@@ -48,6 +50,9 @@ export function decideServiceDown(
   const probeBroken = fact.instance.probeExitCode === 126 || fact.instance.probeExitCode === 127;
   if (probeBroken && episode.cause === 'unhealthy' && episode.attempts > 0)
     return { kind: 'wait', reason: 'probe-broken', untilMs: null };
+  const confirmedMs = episode.downSinceMs + confirmMs;
+  if (!circumstances.listening && looksOrderly(fact, episode) && nowMs < confirmedMs)
+    return { kind: 'wait', reason: 'confirming', untilMs: confirmedMs };
   const early = tooEarly(fact, state, episode, policy, nowMs);
   if (early !== null) return early;
 
@@ -65,6 +70,14 @@ export function decideServiceDown(
   if (action === null) return { kind: 'wait', reason: 'not-allowed', untilMs: null };
   if (circumstances.shadow) return { kind: 'wait', reason: 'shadow', untilMs: null };
   return { kind: 'act', action, attempt: attempts + 1 };
+}
+
+/** So long an end that a person may have wanted is left alone while no events come in. */
+const confirmMs = 30_000;
+
+/** An end by SIGTERM or SIGKILL, or without an error: a stop looks like this, and few crashes do. */
+function looksOrderly({ instance }: ServiceFact, { cause }: Episode): boolean {
+  return cause === 'exited' && [0, 137, 143].includes(instance.exitCode ?? 0);
 }
 
 function tooEarly(

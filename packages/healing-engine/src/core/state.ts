@@ -111,6 +111,8 @@ export interface ServiceState {
   readonly flapping: string | null;
   /** Id of the alert while it is paused in its runtime for too long. */
   readonly pausedAlert: string | null;
+  /** Starts of the network's provider and of itself that belong together, for one that shares a network. */
+  readonly network: { readonly providerMs: number | null; readonly ownMs: number | null } | null;
   readonly episode: Episode | null;
   readonly hold: Hold | null;
 }
@@ -154,6 +156,7 @@ export function newService(
     changes: [],
     flapping: null,
     pausedAlert: null,
+    network: null,
     episode: null,
     hold: null,
   };

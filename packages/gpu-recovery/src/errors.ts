@@ -1,0 +1,20 @@
+export type GpuRecoveryErrorCode =
+  | 'THRESHOLD_NOT_NEAR_LIMIT'
+  | 'POLICY_INVALID'
+  | 'UUID_INVALID'
+  | 'FORM_UNKNOWN'
+  | 'TRACE_INVALID'
+  | 'SOURCE_CLOSED'
+  | 'LEDGER_DAMAGED'
+  | 'LEDGER_UNWRITABLE';
+
+/** Everything this package throws on purpose; `code` is stable. */
+export class GpuRecoveryError extends Error {
+  override readonly name = 'GpuRecoveryError';
+  readonly code: GpuRecoveryErrorCode;
+
+  constructor(code: GpuRecoveryErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -155,7 +155,7 @@ export const de = (f: Format) => {
   ): string => {
     switch (outcome) {
       case 'ok':
-        return `${actions[action]}, dauerte ${f.span(durationMs)}.`;
+        return `${actions[action]}, dauerte ${durationMs < 100 ? `weniger als ${f.span(100)}` : f.span(durationMs)}.`;
       case 'failed':
         return failedAction(action, errorCode);
       case 'unknown':
@@ -454,7 +454,7 @@ export const de = (f: Format) => {
       temperature: 'Temperatur',
       disk: 'Speicherplatz',
       network: 'Netzwerk',
-      load: 'Auslastung',
+      load: 'Last',
       none: '–',
       noMeasure: 'keine Messung',
       stale: (ms: number): string => `von ${f.timeToSecond(ms)}`,
@@ -462,7 +462,8 @@ export const de = (f: Format) => {
       free: (bytes: number): string => `${f.bytes(bytes)} frei`,
       sent: (rate: number): string => `${f.bytesPerSecond(rate)} gesendet`,
       received: (figure: string): string => `${figure} empfangen`,
-      cores: (cores: number): string => `bei ${cores} ${cores === 1 ? 'Kern' : 'Kernen'}`,
+      onCores: (load: 'little' | 'fair' | 'much', cores: number): string =>
+        `${{ little: 'wenig', fair: 'angemessen', much: 'viel' }[load]} für ${cores} ${cores === 1 ? 'Kern' : 'Kerne'}`,
       calm: 'ruhig',
       occupied: 'beschäftigt',
       strained: 'stark ausgelastet',
@@ -530,10 +531,12 @@ export const de = (f: Format) => {
       },
     },
     verbs: {
-      label: { start: 'Starten', stop: 'Anhalten', restart: 'Neu starten', drill: 'Übung' } satisfies Record<
-        ServiceVerb,
-        string
-      >,
+      label: {
+        start: 'Starten',
+        stop: 'Anhalten',
+        restart: 'Neu starten',
+        drill: 'Feueralarm',
+      } satisfies Record<ServiceVerb, string>,
       spoken: (verb: ServiceVerb, name: string): string => {
         switch (verb) {
           case 'start':
@@ -592,7 +595,7 @@ export const de = (f: Format) => {
           case 'restart':
             return `${serviceName(name)} wird neu gestartet.`;
           case 'drill':
-            return `${serviceName(name)} wurde beendet. Die Box repariert ihn jetzt selbst.`;
+            return `${serviceName(name)} wurde beendet. Die Box repariert das jetzt selbst.`;
         }
       },
     },

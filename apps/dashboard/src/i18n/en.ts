@@ -132,7 +132,7 @@ export const en = (f: Format): Catalogue => {
   ): string => {
     switch (outcome) {
       case 'ok':
-        return `${capital(actions[action])}, took ${f.span(durationMs)}.`;
+        return `${capital(actions[action])}, took ${durationMs < 100 ? `less than ${f.span(100)}` : f.span(durationMs)}.`;
       case 'failed':
         return `${capital(actions[action])} did not work${errorCode === null ? '' : ` (${foreignText(errorCode)})`}.`;
       case 'unknown':
@@ -433,7 +433,8 @@ export const en = (f: Format): Catalogue => {
       free: (bytes) => `${f.bytes(bytes)} free`,
       sent: (rate) => `${f.bytesPerSecond(rate)} sent`,
       received: (figure) => `${figure} received`,
-      cores: (cores) => `on ${cores} ${cores === 1 ? 'core' : 'cores'}`,
+      onCores: (load, cores) =>
+        `${{ little: 'little', fair: 'fair', much: 'much' }[load]} for ${cores} ${cores === 1 ? 'core' : 'cores'}`,
       calm: 'calm',
       occupied: 'busy',
       strained: 'under heavy load',
@@ -501,7 +502,7 @@ export const en = (f: Format): Catalogue => {
       },
     },
     verbs: {
-      label: { start: 'Start', stop: 'Stop', restart: 'Restart', drill: 'Drill' },
+      label: { start: 'Start', stop: 'Stop', restart: 'Restart', drill: 'Fire drill' },
       spoken: (verb, name) => {
         switch (verb) {
           case 'start':

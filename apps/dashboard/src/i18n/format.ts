@@ -44,10 +44,10 @@ const units = [
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 const noBreak = '\u00A0';
 
-/** The largest step of 1,000 that keeps the figure at 1 or above. */
-const scaleBytes = (bytes: number): { value: number; unit: (typeof byteUnits)[number] } => {
-  let value = Math.abs(bytes);
-  let index = 0;
+/** The largest step of 1,000 that keeps the figure at 1 or above; not below the smallest unit wanted. */
+const scaleBytes = (bytes: number, smallest: 0 | 1): { value: number; unit: (typeof byteUnits)[number] } => {
+  let value = Math.abs(bytes) / 1_000 ** smallest;
+  let index: number = smallest;
   while (value >= 999.5 && index < byteUnits.length - 1) {
     value /= 1_000;
     index += 1;
@@ -97,7 +97,8 @@ export function createFormat(language: Language, timeZone?: string): Format {
   const dayNumber = (atMs: number): number => Date.parse(calendar.format(atMs)) / 86_400_000;
 
   const bytesIn = (bytes: number, suffix: '' | '-per-second'): string => {
-    const { value, unit } = scaleBytes(bytes);
+    // A rate in single bytes would only flicker.
+    const { value, unit } = scaleBytes(bytes, suffix === '' ? 0 : 1);
     const digits = digitsFor(value, unit);
     return tied(
       numbers({

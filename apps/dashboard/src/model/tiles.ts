@@ -93,6 +93,10 @@ const grade = (
 export const busyWord = (share: number): TileWord =>
   grade(share, ['calm', 'occupied', 'strained'], [0.5, 0.85]);
 
+/** How much work waits for the cores, by the usual rule of one running task per core. */
+export const loadWord = (perCore: number): 'little' | 'fair' | 'much' =>
+  perCore < 0.5 ? 'little' : perCore <= 1 ? 'fair' : 'much';
+
 export const fillWord = (share: number): TileWord => grade(share, ['normal', 'filled', 'full'], [0.75, 0.9]);
 
 /** The limits at which Jetson and x86 boxes begin to slow themselves down lie at 83 °C and above. */

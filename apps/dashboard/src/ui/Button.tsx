@@ -6,7 +6,7 @@ interface ButtonProps {
   readonly children: ReactNode;
   readonly onClick?: () => void;
   readonly type?: 'button' | 'submit';
-  readonly tone?: 'plain' | 'primary' | 'quiet' | 'danger';
+  readonly tone?: 'plain' | 'accent' | 'primary' | 'quiet';
   /** Why it cannot be used now; it stays reachable and says so. */
   readonly unavailable?: string | null | undefined;
   readonly busy?: boolean;

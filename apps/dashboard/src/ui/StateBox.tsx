@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useWords } from '../context.tsx';
+import type { Status } from '../model/status.ts';
 import { Button } from './Button.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import styles from './StateBox.module.css';
@@ -33,16 +34,19 @@ export function Loading({ rows = 3 }: { readonly rows?: number }) {
 /** Nothing is here yet: what would be, and what to do first. */
 export function Empty({
   title,
+  status = 'off',
   children,
   action,
 }: {
   readonly title: string;
+  /** Nothing to show may be good news. */
+  readonly status?: Status;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
 }) {
   return (
     <div className={styles.box}>
-      <StatusShape status="off" />
+      <StatusShape status={status} />
       <div className={styles.text}>
         <p className={styles.title}>{title}</p>
         {children !== undefined && <p className={styles.note}>{children}</p>}

@@ -58,6 +58,8 @@ describe('figures', () => {
     expect(en.percent(0.234)).toBe('23%');
     expect(de.celsius(54.4)).toBe('54\u00A0°C');
     expect(plain(de.bytesPerSecond(1_234_567))).toBe('1,2 MB/s');
+    expect(plain(de.bytesPerSecond(455))).toBe('0,5 kB/s');
+    expect(plain(en.bytesPerSecond(0))).toBe('0.0 kB/s');
     expect(de.duration(138_000)).not.toMatch(/\d /);
   });
 

@@ -154,6 +154,11 @@ describe('codes become words', () => {
     for (const { refuted } of catalogues) expect(refuted(reason)).not.toContain(`(${reason})`);
   });
 
+  it('does not say that something took no time at all', () => {
+    expect(plain(german.done('restart', 'ok', 12, null))).toBe('Neustart, dauerte weniger als 0,1 Sekunden.');
+    expect(plain(english.done('restart', 'ok', 0, null))).toBe('Restart, took less than 0.1 seconds.');
+  });
+
   it('shows a code that it does not know instead of hiding it', () => {
     expect(german.refused('moon-phase', null)).toBe('Kein Eingriff (Grund: moon-phase).');
     expect(english.refuted('moon-phase')).toBe('No effect (moon-phase).');

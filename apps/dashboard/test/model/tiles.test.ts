@@ -2,7 +2,15 @@ import type { MetricSlot } from '@arasul/edge/contract';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { drawSparkline, sparklineHeight, sparklineWidth } from '../../src/model/sparkline.ts';
-import { busyWord, fillWord, heatWord, shareOf, tileSeries, tilesOf } from '../../src/model/tiles.ts';
+import {
+  busyWord,
+  fillWord,
+  heatWord,
+  loadWord,
+  shareOf,
+  tileSeries,
+  tilesOf,
+} from '../../src/model/tiles.ts';
 
 const slots: readonly MetricSlot[] = [
   { slot: 0, name: 'cpu_core_share', unit: 'share', labels: { core: '0' } },
@@ -48,6 +56,7 @@ describe('the tiles', () => {
 
   it('grade load and fill', () => {
     expect([0, 0.5, 0.85].map(busyWord)).toEqual(['calm', 'occupied', 'strained']);
+    expect([0, 0.5, 1, 1.1].map(loadWord)).toEqual(['little', 'fair', 'fair', 'much']);
     expect([0, 0.75, 0.9].map(fillWord)).toEqual(['normal', 'filled', 'full']);
   });
 });

@@ -50,7 +50,11 @@ function NothingYet() {
   const lastCheck = heartbeatAt === null ? null : words.format.ago(nowMs - Date.parse(heartbeatAt));
   return (
     <section className={styles.card}>
-      <Empty title={words.healing.empty} action={<Link href="/services">{words.overview.tryDrill}</Link>}>
+      <Empty
+        status="ok"
+        title={words.healing.empty}
+        action={<Link href="/services">{words.overview.tryDrill}</Link>}
+      >
         {words.healing.emptySub(lastCheck)}
       </Empty>
     </section>

@@ -29,6 +29,7 @@ export function RecentRepairs() {
         <Failed code="OFFLINE" onRetry={() => void dashboard.loadHistory()} />
       ) : status === 'loaded' ? (
         <Empty
+          status="ok"
           title={words.overview.noRepairs}
           action={<Link href="/services">{words.overview.tryDrill}</Link>}
         />

@@ -1,7 +1,7 @@
 import { useLive, useWords } from '../../context.tsx';
 import type { Catalogue } from '../../i18n/de.ts';
 import type { Scale } from '../../model/sparkline.ts';
-import { type Tile, busyWord, fillWord, heatWord, shareOf, tilesOf } from '../../model/tiles.ts';
+import { type Tile, busyWord, fillWord, heatWord, loadWord, shareOf, tilesOf } from '../../model/tiles.ts';
 import { classes } from '../../ui/classes.ts';
 import { Sparkline } from '../../ui/Sparkline.tsx';
 import styles from './overview.module.css';
@@ -47,7 +47,8 @@ const readTile = (tile: Tile, { tiles: words, format }: Catalogue): Shown => {
     case 'load': {
       const scale: Scale = { kind: 'fromZero', atLeast: (tile.cores ?? 1) * 0.5 };
       if (tile.load === null) return { ...none, scale };
-      const word = tile.cores === null ? '' : words.cores(tile.cores);
+      const share = tile.cores === null ? null : shareOf(tile.load, tile.cores);
+      const word = share === null ? '' : words.onCores(loadWord(share), tile.cores ?? 0);
       return { figure: format.number(tile.load, 2), word, scale };
     }
   }

@@ -7,11 +7,14 @@ import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import styles from './services.module.css';
 
-/** What may be asked for in the state that a service is in. */
+/**
+ * What may be asked for. Buttons keep their places while the state changes, so that the focus, and a finger
+ * on its way, does not land on another one.
+ */
 const verbsFor = ({ state, drillable, role }: ServiceView): readonly ServiceVerb[] => {
   if (role === 'self') return [];
-  if (state === 'stopped') return ['start'];
-  return [...(drillable ? (['drill'] as const) : []), 'restart', 'stop'];
+  const drill: readonly ServiceVerb[] = drillable || role === 'app' ? ['drill'] : [];
+  return [...drill, ...(state === 'stopped' ? (['start'] as const) : (['stop', 'restart'] as const))];
 };
 
 /** The buttons of one service; what disturbs somebody is asked for first. */
@@ -40,15 +43,20 @@ export function ServiceActions({ service }: { readonly service: ServiceView }) {
       .finally(() => setBusy(null));
   };
 
+  const whyNot = (verb: ServiceVerb): string | null => {
+    if (!isLive) return words.connection.needsConnection;
+    return verb === 'drill' && !service.drillable ? words.errors('NOT_DRILLABLE') : null;
+  };
+
   const dependents = (all ?? []).filter(({ dependsOn }) => dependsOn.includes(name)).map((each) => each.name);
   return (
     <div className={styles.actions}>
       {verbsFor(service).map((verb) => (
         <Button
-          key={verb}
-          tone={verb === 'drill' ? 'primary' : 'plain'}
+          key={verb === 'start' ? 'stop' : verb}
+          tone={verb === 'drill' ? 'accent' : 'plain'}
           spoken={words.verbs.spoken(verb, name)}
-          unavailable={isLive ? null : words.connection.needsConnection}
+          unavailable={whyNot(verb)}
           busy={busy !== null}
           onClick={() => (verb === 'start' ? act(verb) : setAsking(verb))}
         >

@@ -14,18 +14,7 @@ export interface MaintenanceWindow {
   readonly services: readonly string[];
 }
 
-export const longestWindowMs = 86_400_000;
 const minuteMs = 60_000;
-
-/** Whether the zone is known to this Node; null when it is, else the reason. */
-export function zoneProblem(zone: string): string | null {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: zone });
-    return null;
-  } catch {
-    return `"${zone}" is no IANA time zone`;
-  }
-}
 
 /**
  * The moment at which a window that is open at `wallMs` closes; null when it is closed. A begin that daylight saving

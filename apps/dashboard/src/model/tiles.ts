@@ -26,7 +26,7 @@ export type Tile =
       readonly load: number | null;
       readonly cores: number | null;
     };
-export type TileKind = Tile['kind'];
+type TileKind = Tile['kind'];
 
 /** Series that the tiles are made of. */
 export const tileSeries = [

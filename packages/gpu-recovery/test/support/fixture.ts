@@ -12,6 +12,6 @@ export function fixtureNames(folder: string): readonly string[] {
   return readdirSync(join(root, folder)).sort();
 }
 
-export function fixturePath(path: string): string {
+function fixturePath(path: string): string {
   return join(root, path);
 }

@@ -1,7 +1,7 @@
 import type { Log } from './engine-options.ts';
 import { HealingError } from './errors.ts';
 import { execute } from './execute.ts';
-import type { Clock, Containers, Remedy } from './ports.ts';
+import type { Clock, Containers, Lock, Remedy } from './ports.ts';
 
 /**
  * Where not even an intent can be written because the disk is full, the one thing left is to make room. Once in a
@@ -12,6 +12,7 @@ export function relieveDisk(
   remedy: Remedy | undefined,
   clock: Clock,
   containers: Containers,
+  lock: Lock | null,
   log: Log,
   signal: AbortSignal,
 ): Promise<void> | null {
@@ -32,7 +33,7 @@ export function relieveDisk(
     containers,
     remedies: { 'disk-cleanup': remedy },
     rebooter: null,
-    lock: null,
+    lock,
     mirrored: async () => false,
   };
   return execute(command, effects, signal).then(() => undefined);

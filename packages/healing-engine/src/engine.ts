@@ -20,6 +20,8 @@ import type { RuntimeEvent } from './ports.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { Wake } from './wake.ts';
 
+const answerRetryMs = 1_000;
+
 /** Watches services and keeps them alive: observe → decide → record → act → verify. */
 export class Engine {
   readonly #options: EngineOptions;
@@ -40,6 +42,8 @@ export class Engine {
   #runtime: 'ok' | 'away' = 'ok';
   #started = false;
   #diskRelieved = false;
+  #untold = false;
+  readonly #unheard: RuntimeEvent[] = [];
 
   /** @param core the pure step; another one only where the simulation plants a defect to see whether it is found */
   constructor(options: EngineOptions, core: typeof step = step) {
@@ -55,7 +59,7 @@ export class Engine {
       clock,
       random,
       log,
-      (event) => this.#noteEvent(event),
+      (events) => this.#noteEvents(events),
       () => this.#wake.now(),
     );
   }
@@ -68,10 +72,10 @@ export class Engine {
         'The engine was started already; make a new one for a second start.',
       );
     this.#started = true;
-    const lastRecordMs = await this.#ledger.load();
+    const since = await this.#ledger.load();
     await this.#feed({ kind: 'resumed', bootId: this.#options.clock.bootId() });
     // Followed before the first look, so that nothing happens unseen in between.
-    this.#track(this.#follower.run(this.#stop.signal, lastRecordMs));
+    this.#track(this.#follower.run(this.#stop.signal, since));
     await this.#look();
     this.#track(this.#keepLooking());
   }
@@ -205,12 +209,20 @@ export class Engine {
       await this.#ledger.commit(result, safeMs);
     } catch (error) {
       // Not durable: nothing happened. The same look will lead to the same decision again.
-      const { containers, remedies } = this.#options;
+      const { containers, remedies, lock = null } = this.#options;
       // One that dies and starts again and again must not clean each time.
       const relief =
         this.#diskRelieved || this.#cycles === 0
           ? null
-          : relieveDisk(error, remedies?.['disk-cleanup'], clock, containers, this.#log, this.#stop.signal);
+          : relieveDisk(
+              error,
+              remedies?.['disk-cleanup'],
+              clock,
+              containers,
+              lock,
+              this.#log,
+              this.#stop.signal,
+            );
       if (relief !== null) this.#track(relief);
       this.#diskRelieved ||= relief !== null;
       throw error;
@@ -237,8 +249,23 @@ export class Engine {
       if (this.#stop.signal.aborted) return;
       throw error;
     }
-    await this.#feed({ kind: 'answered', intentId: command.intentId, ...answer });
+    await this.#answer({ kind: 'answered', intentId: command.intentId, ...answer });
     this.#wake.now();
+  }
+
+  /** An answer that cannot be written is kept until it can: without it the intent would stay open. */
+  async #answer(input: Input): Promise<void> {
+    const { signal } = this.#stop;
+    for (;;) {
+      try {
+        await this.#feed(input);
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#log('error', 'an answer could not be recorded yet', { error: String(error) });
+        await this.#options.clock.sleep(answerRetryMs, signal).catch(() => undefined);
+      }
+    }
   }
 
   async #look(): Promise<void> {
@@ -246,14 +273,20 @@ export class Engine {
     const { facts, samples } = await this.#looker.look(this.#stop.signal);
     const before = this.#runtime;
     this.#runtime = facts === null ? 'away' : 'ok';
-    // Something changed and nobody said so: the stream is open and dead.
-    if (facts !== null && this.#looker.changed(facts) && this.#follower.taken() === 0 && this.#cycles > 0)
-      this.#follower.recycle();
+    if (facts !== null) this.#watchStream(facts);
     const surroundings = surroundingsOf(this.#options, this.#follower.listening);
+    await this.#hear();
     await this.#feed({ kind: 'observed', facts, samples, surroundings });
     this.#cycles += 1;
     this.#lastCycle = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
     if (before !== this.#runtime) this.#notify();
+  }
+
+  /** Something changed, and two looks later still nobody has said so: the stream is open and dead. */
+  #watchStream(facts: readonly ServiceFact[]): void {
+    const told = this.#follower.taken() > 0;
+    if (this.#untold && !told) this.#follower.recycle();
+    this.#untold = this.#looker.changed(facts) && !told && !this.#untold;
   }
 
   async #keepLooking(): Promise<void> {
@@ -271,15 +304,21 @@ export class Engine {
     }
   }
 
-  async #noteEvent({ kind, id, atMs }: RuntimeEvent): Promise<void> {
-    if (kind === 'stop' || kind === 'kill' || kind === 'start') {
-      for (const { name, instance } of this.#facts.values()) {
-        if (instance.id !== id) continue;
-        await this.#feed({ kind: 'runtime-event', event: kind, service: name, atMs });
-        break;
-      }
-    }
+  /** Kept until they are durable: a stop by a person must not be lost to a full disk. */
+  async #noteEvents(events: readonly RuntimeEvent[]): Promise<void> {
+    this.#unheard.push(...events);
     this.#wake.now();
+    await this.#hear().catch(() => undefined);
+  }
+
+  async #hear(): Promise<void> {
+    for (let event = this.#unheard[0]; event !== undefined; event = this.#unheard[0]) {
+      const { kind, id, atMs } = event;
+      const name = [...this.#facts.values()].find(({ instance }) => instance.id === id)?.name;
+      if (name !== undefined && (kind === 'stop' || kind === 'kill' || kind === 'start'))
+        await this.#feed({ kind: 'runtime-event', event: kind, service: name, atMs });
+      if (this.#unheard[0] === event) this.#unheard.shift();
+    }
   }
 }
 

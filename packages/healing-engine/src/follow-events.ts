@@ -4,10 +4,18 @@ import type { Clock, Containers, Random, RuntimeEvent } from './ports.ts';
 const reconnectMs = { first: 250, max: 15_000 };
 /** Docker remembers 256 events; older ones are not worth asking for. */
 const longestReplayMs = 600_000;
-/** Twice what Docker remembers. */
-const mostHeard = 512;
 /** A replay is short; after this quiet time it is over. */
 const replayQuietMs = 150;
+/** Twice what Docker remembers. */
+const mostHeard = 512;
+/** A wall clock that moved by more than this beside the monotonic one was set. */
+const clockStepMs = 2_000;
+
+/** A moment on both clocks, so that a set wall clock is noticed. */
+export interface Moment {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+}
 
 export interface EventFollower {
   /** Whether events are delivered now, and those missed before have come. */
@@ -16,53 +24,79 @@ export interface EventFollower {
   taken(): number;
   /** Ends the stream that is open and opens a new one: it is open but silent. */
   recycle(): void;
-  /** Runs until the signal aborts. @param sinceMs UTC time from which on events may have been missed */
-  run(signal: AbortSignal, sinceMs: number | null): Promise<void>;
+  /** Runs until the signal aborts. @param since moment from which on events may have been missed */
+  run(signal: AbortSignal, since: Moment | null): Promise<void>;
 }
 
-/** Follows the runtime's events as hints to look sooner; a stream that breaks is opened again after a growing, random wait. */
+/**
+ * Follows the runtime's events as hints to look sooner; a stream that breaks is opened again after a growing, random
+ * wait. What was missed meanwhile is asked for and delivered in one piece: a stop and the start after it are no wish
+ * of a person to stop, and must not be looked at in between.
+ */
 export function followEvents(
   containers: Containers,
   clock: Clock,
   random: Random,
   log: Log,
-  onEvent: (event: RuntimeEvent) => Promise<void>,
-  onReconnect: () => void,
+  onEvents: (events: readonly RuntimeEvent[]) => Promise<void>,
+  onListening: () => void,
 ): EventFollower {
   const heard = new Set<string>();
   let events = 0;
-  let lastMs: number | null = null;
+  let last: Moment | null = null;
   let listening = false;
+  let buffered: RuntimeEvent[] = [];
   let current: AbortController | null = null;
+
+  const now = (): Moment => ({ wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() });
+
+  /** Times of another clock would bring back what is long over. */
+  const replayFrom = (): number | undefined => {
+    if (last === null) return undefined;
+    const { wallMs, monotonicMs } = now();
+    if (Math.abs(wallMs - last.wallMs - (monotonicMs - last.monotonicMs)) > clockStepMs) return undefined;
+    return Math.max(last.wallMs - 1_000, wallMs - longestReplayMs);
+  };
+
+  const isNew = (event: RuntimeEvent): boolean => {
+    const key = `${event.id} ${event.kind} ${event.atMs}`;
+    if (heard.has(key)) return false;
+    heard.add(key);
+    if (heard.size > mostHeard) heard.delete(heard.values().next().value ?? '');
+    return true;
+  };
+
+  const settle = async (stream: AbortSignal): Promise<void> => {
+    for (let before = -1; before !== events;) {
+      before = events;
+      await clock.sleep(replayQuietMs, stream);
+    }
+    const missed = buffered;
+    buffered = [];
+    listening = true;
+    await onEvents(missed);
+    // What happened meanwhile was announced to nobody.
+    onListening();
+  };
 
   const readOne = async (signal: AbortSignal): Promise<boolean> => {
     const stream = new AbortController();
     current = stream;
+    buffered = [];
     let any = false;
-    const settle = async (): Promise<void> => {
-      for (let before = -1; before !== events;) {
-        before = events;
-        await clock.sleep(replayQuietMs, stream.signal);
-      }
-      listening = true;
-      // What happened meanwhile was announced to nobody.
-      onReconnect();
-    };
-    const connected = (): void => void settle().catch(() => undefined);
-    const sinceMs = lastMs === null ? undefined : Math.max(lastMs, clock.wallMs() - longestReplayMs);
+    const connected = (): void => void settle(stream.signal).catch(() => undefined);
     const end = (): void => stream.abort();
     signal.addEventListener('abort', end, { once: true });
     try {
-      for await (const event of containers.events(stream.signal, sinceMs, connected)) {
+      for await (const event of containers.events(stream.signal, replayFrom(), connected)) {
         any = true;
         events += 1;
-        lastMs = event.atMs;
-        // A replay brings what was heard before; after a set clock its times would mislead.
-        const key = `${event.id} ${event.kind} ${event.atMs}`;
-        if (heard.has(key)) continue;
-        heard.add(key);
-        if (heard.size > mostHeard) heard.delete(heard.values().next().value ?? '');
-        await onEvent(event);
+        last = now();
+        // Stamped by a clock that was set back since: it is not known when it was.
+        const fromAnotherClock = !listening && event.atMs > last.wallMs + clockStepMs;
+        if (fromAnotherClock || !isNew(event)) continue;
+        if (listening) await onEvents([event]);
+        else buffered.push(event);
       }
     } catch (error) {
       if (!signal.aborted && !stream.signal.aborted)
@@ -86,12 +120,12 @@ export function followEvents(
       return count;
     },
     recycle: () => current?.abort(),
-    run: async (signal, sinceMs) => {
-      lastMs = sinceMs;
+    run: async (signal, since) => {
+      last = since;
       let failures = 0;
       for (;;) {
         failures = (await readOne(signal)) ? 0 : failures + 1;
-        lastMs ??= clock.wallMs();
+        last ??= now();
         const longest = Math.min(reconnectMs.max, reconnectMs.first * 2 ** Math.min(failures, 10));
         await clock.sleep(longest * (0.5 + random() / 2), signal).catch(() => undefined);
         if (signal.aborted) return;

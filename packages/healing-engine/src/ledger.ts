@@ -1,4 +1,5 @@
 import type { Log } from './engine-options.ts';
+import type { Moment } from './follow-events.ts';
 import { MirrorPump } from './mirror-pump.ts';
 import type { Clock, Journal, Mirror } from './ports.ts';
 import { replay, snapshotRecord, stepRecord } from './record.ts';
@@ -50,8 +51,11 @@ export class Ledger {
     return this.#safeMs + (this.#clock.monotonicMs() - this.#markMonotonicMs);
   }
 
-  /** Goes on where the journal ends. @returns UTC ms of its last record, null for an empty one */
-  async load(): Promise<number | null> {
+  /**
+   * Goes on where the journal ends.
+   * @returns when it was written last, if that was in this boot, on the clocks of now
+   */
+  async load(): Promise<Moment | null> {
     const records = await this.#journal.read();
     const { state, time } = replay(records, `${this.#nodeId}-${this.#clock.wallMs().toString(36)}`);
     this.#state = state;
@@ -60,7 +64,9 @@ export class Ledger {
     this.#safeMs = safeTimeMs(time, { uptimeMs: this.#clock.uptimeMs(), bootId: this.#clock.bootId() });
     this.#markMonotonicMs = this.#clock.monotonicMs();
     this.#pump?.add(records);
-    return records.at(-1)?.atMs ?? null;
+    const wallMs = records.at(-1)?.atMs;
+    if (time === null || wallMs === undefined || time.bootId !== this.#clock.bootId()) return null;
+    return { wallMs, monotonicMs: this.#markMonotonicMs - (this.#clock.uptimeMs() - time.uptimeMs) };
   }
 
   /** Makes a step durable. Throws when it cannot, and then nothing has happened. */

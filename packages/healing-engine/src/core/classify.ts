@@ -64,9 +64,8 @@ function hasDeadNetwork({ instance, networkProvider }: ServiceFact, state: Servi
   // Its provider was there and was re-created under another id; one that was never seen is merely not ours.
   if (networkProvider === null) return seen?.ownMs === instance.startedAtMs;
   if (networkProvider.startedAtMs === null) return false;
-  return seen?.ownMs === instance.startedAtMs
-    ? seen.providerMs !== networkProvider.startedAtMs
-    : networkProvider.startedAtMs > instance.startedAtMs;
+  if (seen?.ownMs === instance.startedAtMs) return seen.providerMs !== networkProvider.startedAtMs;
+  return seen?.lastMs !== networkProvider.startedAtMs && networkProvider.startedAtMs > instance.startedAtMs;
 }
 
 function classifyExit(fact: ServiceFact, state: ServiceState | null, policy: Policy, now: Now): Condition {

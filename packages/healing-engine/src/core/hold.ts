@@ -3,10 +3,12 @@ import type { Draft } from './draft.ts';
 import type { LadderAction, Outcome } from './events.ts';
 import type { Condition, ServiceFact } from './fact.ts';
 import type { EffectVerb, Hold, ServiceState } from './state.ts';
+import { ownMark } from './own-doing.ts';
 import { proof, verifyDeadlineMs } from './verify.ts';
 import { within } from './window.ts';
 
 const dayMs = 86_400_000;
+const lostAnswerMs = 30_000;
 
 /** Whether the box may take hold of a service: nobody else is working on it, and nobody wants it stopped. */
 export function canHold(service: ServiceState, fact: ServiceFact, phase: 'stopping' | 'restarting'): boolean {
@@ -126,7 +128,7 @@ export function settleHold(
   const stopped = hold.phase === 'stopping' && answer.outcome === 'ok';
   return {
     ...service,
-    ownUntilMs: draft.now.wallMs + 2_000,
+    own: ownMark(draft.now),
     hold: { ...hold, open: false, phase: stopped ? 'stopped' : hold.phase },
   };
 }
@@ -139,7 +141,7 @@ export function foldHold(
   condition: Condition,
 ): ServiceState {
   const { hold } = service;
-  if (hold === null || hold.open) return service;
+  if (hold === null || (hold.open && draft.now.safeMs < hold.deadlineMs + lostAnswerMs)) return service;
   const { instance } = fact;
   const down =
     instance.runState === 'exited' || instance.runState === 'dead' || instance.runState === 'created';
@@ -181,7 +183,7 @@ function release(draft: Draft, service: ServiceState, hold: Hold, refuted: strin
   else draft.emit({ kind: 'healing.refuted', body: { ...body, reason: refuted } });
   // One that did not come back is down, not stopped: from now on it is category A's.
   const condition = refuted === null ? service.condition : 'down';
-  return { ...service, condition, hold: null, ownUntilMs: draft.now.wallMs + 2_000 };
+  return { ...service, condition, hold: null, own: ownMark(draft.now) };
 }
 
 /** After a crash no call is in flight any more; what the world shows decides. */

@@ -6,6 +6,7 @@ import type { Condition, ServiceFact } from './fact.ts';
 import { nextAttemptMs } from './service-down.ts';
 import type { EffectVerb, Episode, Intent, Phase, RepairAction, ServiceState } from './state.ts';
 import { within } from './window.ts';
+import { ownMark } from './own-doing.ts';
 import { proof, verifyDeadlineMs } from './verify.ts';
 
 type Acting = Extract<Phase, { kind: 'acting' }>;
@@ -13,6 +14,7 @@ type Verifying = Extract<Phase, { kind: 'verifying' }>;
 
 /** After a crash a stop that the daemon still carries out may need this long beyond its timeout. */
 const resumeMarginMs = 5_000;
+export const lostAnswerMs = 30_000;
 /** Actions are shown for a day; the budget looks back less. */
 const dayMs = 86_400_000;
 
@@ -109,7 +111,7 @@ export function settleIntent(
     answer.outcome === 'failed'
       ? Math.min(intent.deadlineMs, draft.now.safeMs + resumeMarginMs)
       : intent.deadlineMs;
-  return withPhase({ ...service, ownUntilMs: draft.now.wallMs + 2_000 }, episode, {
+  return withPhase({ ...service, own: ownMark(draft.now) }, episode, {
     kind: 'verifying',
     intent: { ...intent, deadlineMs },
     healthySinceMs: null,
@@ -136,8 +138,9 @@ export function continueIntent(
   phase: Acting,
   fact: ServiceFact,
 ): ServiceState {
-  if (phase.open) return service;
   const { intent } = phase;
+  // Every call has its own deadline; one that is open this long after it was never heard of again.
+  if (phase.open && draft.now.safeMs < intent.deadlineMs + lostAnswerMs) return service;
   const down = fact.instance.runState === 'exited' || fact.instance.runState === 'dead';
   if (intent.step === 'start' || intent.step === 'stop') {
     if (down) return issueStart(draft, service, episode, intent, fact);

@@ -4,7 +4,7 @@ import { closeEpisode, markRecovered, openEpisode } from './episode.ts';
 import type { Condition, ServiceFact } from './fact.ts';
 import { noteChange, watchFlapping } from './flap.ts';
 import { foldHold } from './hold.ts';
-import { backOff, continueIntent, judgeIntent } from './intent.ts';
+import { backOff, continueIntent, judgeIntent, lostAnswerMs } from './intent.ts';
 import { newService, type Hold, type ServiceCondition, type ServiceState } from './state.ts';
 
 /** Folds one look at a service into its state; decides nothing yet. */
@@ -82,6 +82,10 @@ function trackMarks(
   let service = before;
   const { instance } = fact;
   const running = instance.runState === 'running';
+  const wish = service.operatorIntent;
+  // A wish whose answer never came is over; what it did is seen.
+  if (wish !== null && draft.now.safeMs > wish.deadlineMs + lostAnswerMs)
+    service = { ...service, operatorIntent: null };
   if (service.critical !== fact.critical) service = { ...service, critical: fact.critical };
   if (service.missingSinceMs !== null) {
     if (service.missingAlert !== null) draft.close(service.missingAlert, service.name);
@@ -92,12 +96,8 @@ function trackMarks(
     service = { ...service, operatorStop: null };
   if (running && service.killed && service.operatorIntent === null && condition.kind !== 'fault')
     service = { ...service, killed: false };
-  if (fact.networkProvider !== null && service.network?.ownMs !== instance.startedAtMs) {
-    const { startedAtMs: providerMs } = fact.networkProvider;
-    // Already dead at the first look: no pair that belongs together.
-    const fresh = providerMs === null || instance.startedAtMs === null || providerMs <= instance.startedAtMs;
-    if (fresh) service = { ...service, network: { providerMs, ownMs: instance.startedAtMs } };
-  }
+  if (fact.networkProvider !== null)
+    service = pairNetwork(service, instance.startedAtMs, fact.networkProvider.startedAtMs);
   const mark = service.restartCount;
   if (instance.restartCount !== null && instance.restartCount > 0) {
     const old = mark !== null && draft.now.safeMs - mark.atMs > draft.policy.ladder.windowMs;
@@ -115,6 +115,16 @@ function trackMarks(
     }
   }
   return service;
+}
+
+/** Notes which start of its network's provider a service has come up with. */
+function pairNetwork(service: ServiceState, ownMs: number | null, lastMs: number | null): ServiceState {
+  const { network } = service;
+  if (network?.ownMs === ownMs)
+    return network.lastMs === lastMs ? service : { ...service, network: { ...network, lastMs } };
+  // The provider's start was seen before its own, or their times say so, which a set clock can spoil.
+  const after = network?.lastMs === lastMs || (ownMs !== null && lastMs !== null && lastMs <= ownMs);
+  return { ...service, network: { ownMs, providerMs: after ? lastMs : null, lastMs } };
 }
 
 function foldEpisode(

@@ -1,5 +1,6 @@
 import type { Draft } from './draft.ts';
 import { closeEpisode } from './episode.ts';
+import { ownMark } from './own-doing.ts';
 import type { ServiceFact } from './fact.ts';
 import type { EffectVerb, OperatorIntent, ServiceState } from './state.ts';
 
@@ -77,6 +78,6 @@ export function settleOperator(
     operatorIntent: null,
     operatorStop: failedStop ? null : service.operatorStop,
     killed: verb === 'kill' && outcome === 'failed' ? false : service.killed,
-    ownUntilMs: verb === 'kill' ? service.ownUntilMs : draft.now.wallMs + 2_000,
+    own: verb === 'kill' ? service.own : ownMark(draft.now),
   });
 }

@@ -94,8 +94,8 @@ export interface ServiceState {
   readonly actions: readonly number[];
   readonly probations: number;
   readonly healthySinceMs: number | null;
-  /** UTC ms until which a `stop` event of the runtime is our own doing. */
-  readonly ownUntilMs: number;
+  /** Until when a `stop` event of the runtime is our own doing: UTC ms, and the safe time that belongs to it. */
+  readonly own: { readonly untilWallMs: number; readonly untilMs: number };
   /** It was killed from outside: the runtime will not bring it back by itself. */
   readonly killed: boolean;
   /** Safe time since when no instance of it is there; its counters are kept for a while. */
@@ -111,8 +111,12 @@ export interface ServiceState {
   readonly flapping: string | null;
   /** Id of the alert while it is paused in its runtime for too long. */
   readonly pausedAlert: string | null;
-  /** Starts of the network's provider and of itself that belong together, for one that shares a network. */
-  readonly network: { readonly providerMs: number | null; readonly ownMs: number | null } | null;
+  /** For one that shares a network: its own start, the provider's start that belongs to it, and the provider's last. */
+  readonly network: {
+    readonly ownMs: number | null;
+    readonly providerMs: number | null;
+    readonly lastMs: number | null;
+  } | null;
   readonly episode: Episode | null;
   readonly hold: Hold | null;
 }
@@ -147,7 +151,7 @@ export function newService(
     actions: [],
     probations: 0,
     healthySinceMs: null,
-    ownUntilMs: 0,
+    own: { untilWallMs: 0, untilMs: 0 },
     killed: false,
     missingSinceMs: null,
     missingAlert: null,

@@ -13,6 +13,7 @@ import { operatorVerb, type OperatorRefusal } from './operator.ts';
 import { noteBoot } from './post-reboot.ts';
 import type { Policy } from './policy.ts';
 import { setReboot } from './reboot.ts';
+import { isOwnDoing } from './own-doing.ts';
 import { unpause } from './pause.ts';
 import { reopenRemedies } from './reopen.ts';
 import { settle } from './settle.ts';
@@ -119,7 +120,7 @@ function noteRuntimeEvent(draft: Draft, input: Extract<Input, { kind: 'runtime-e
     service.operatorIntent !== null ||
     service.hold !== null ||
     phase?.kind === 'acting' ||
-    input.atMs <= service.ownUntilMs;
+    isOwnDoing(service, input.atMs, draft.now);
   if (ours) return;
   switch (input.event) {
     case 'stop':

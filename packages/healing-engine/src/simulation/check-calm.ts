@@ -16,13 +16,17 @@ function checkServices(world: World, chronicle: Chronicle, report: Report): void
   for (const container of world.runtime.containers.values()) {
     const { name, role } = container.service;
     if (container.works || container.operatorStopped || role === 'self') continue;
+    // Without a health check nobody can see that it hangs.
+    if (container.service.healthCheck === false && container.runState === 'running') continue;
     const service = chronicle.service(name);
     const episode = service?.episode ?? null;
     // Quarantined, escalated, or waiting for one that is: a person knows.
     const told =
       (episode?.alert ?? service?.flapping ?? service?.pausedAlert ?? service?.missingAlert ?? null) !== null;
     const victim = episode?.phase.kind === 'waiting' && episode.phase.reason === 'dependency-down';
-    const soon = episode !== null && ['acting', 'verifying', 'soaking'].includes(episode.phase.kind);
+    const soon =
+      (service?.hold ?? null) !== null ||
+      (episode !== null && ['acting', 'verifying', 'soaking'].includes(episode.phase.kind));
     const storm = chronicle.state.box.storm !== null || chronicle.state.box.breaker !== null;
     if (told || victim || soon || storm) continue;
     const invariant = service?.operatorStop != null || container.manuallyStopped ? 'I21' : 'I25';
@@ -75,7 +79,10 @@ function checkReliefs(world: World, chronicle: Chronicle, report: Report): void 
 function checkMirror(world: World, chronicle: Chronicle, report: Report): void {
   if (!world.database.answers) return;
   const waiting = world.engine?.snapshot().mirrorWaiting ?? 0;
-  if (waiting > 0) return report('I31', `${waiting} records still wait for the mirror`);
+  if (waiting > 0) {
+    report('I31', `${waiting} records still wait for the mirror`);
+    return;
+  }
   const written = chronicle.events.map(({ id }) => id);
   const missing = written.filter((id) => !world.database.events.has(id));
   if (missing.length > 0) report('I31', `${missing.length} events never reached the mirror`);
@@ -84,7 +91,10 @@ function checkMirror(world: World, chronicle: Chronicle, report: Report): void {
   let last = -1;
   for (const id of written) {
     const at = order.get(id) ?? last;
-    if (at < last) return report('I31', `event ${id} reached the mirror out of order`);
+    if (at < last) {
+      report('I31', `event ${id} reached the mirror out of order`);
+      return;
+    }
     last = at;
   }
 }

@@ -67,7 +67,7 @@ export class EffectChecks {
       this.#report('I8', `${kind} of ${name}, which a person stopped`);
     if (kind === 'stop' && container.service.autoRemove === true)
       this.#report('I10', `stop of ${name}, which removes itself`);
-    if (kind === 'restart' && this.#networkIsGone(name))
+    if (kind === 'restart' && container.networkIsGone)
       this.#report('I11', `restart of ${name}, whose network is gone`);
     const key = `${intended.id}/${kind}`;
     if (kind !== 'start' && this.#made.has(key))
@@ -81,13 +81,6 @@ export class EffectChecks {
   /** A person stopped it, and the daemon did or did not tell. */
   noteOperatorStop(name: string, told: boolean): void {
     this.#stops.set(name, { atMs: this.#world.schedule.nowMs, told });
-  }
-
-  #networkIsGone(name: string): boolean {
-    const container = this.#world.runtime.find(name);
-    return (
-      container?.service.networkOf !== undefined && this.#world.runtime.byId(container.networkId()) === null
-    );
   }
 
   /** Attempts in sliding windows of true time, whatever clocks, crashes and boots did in between. */

@@ -110,16 +110,19 @@ export function inflict(world: World, kind: FaultKind, dice: Dice): void {
       lasting(1, 20, () => container.unpause());
       return;
     case 'operator-stop':
+      // Nobody stops a container through a daemon that does not answer.
+      if (runtime.daemon !== 'up') return;
       runtime.operatorStop(container.service.name);
       lasting(1, 40, () => runtime.operatorStart(container.service.name));
       return;
     case 'operator-restart':
-      if (container.running) {
+      if (container.running && runtime.daemon === 'up') {
         container.exit(0, false, 'kill');
         container.start();
       }
       return;
     case 'recreate':
+      if (runtime.daemon !== 'up') return;
       runtime.recreate(container.service.name);
       return;
     case 'daemon-down':

@@ -5,9 +5,6 @@ interface Entry {
   cancelled: boolean;
 }
 
-/** So many turns of the microtask queue without a port being called mean that the engine waits for the world. */
-const quietTurns = 40;
-
 /**
  * Virtual time: one queue of what will happen, taken strictly in order of time and then of scheduling. Between two
  * entries everything that runs at once has run.
@@ -56,16 +53,9 @@ export class Schedule {
     if (!stop()) this.#nowMs = Math.max(this.#nowMs, endMs);
   }
 
-  /** Lets promises run until nobody calls a port any more. */
+  /** Lets every promise run that can: a turn of the event loop begins only when none is left. */
   async #settle(): Promise<void> {
-    let seen = this.#activity;
-    for (let quiet = 0; quiet < quietTurns; quiet += 1) {
-      await null;
-      if (this.#activity !== seen) {
-        seen = this.#activity;
-        quiet = 0;
-      }
-    }
+    await new Promise<void>((resolve) => setImmediate(resolve));
   }
 
   #pop(endMs: number): Entry | null {

@@ -33,6 +33,8 @@ export class SimContainer {
   runState: RunState = 'created';
   health: RuntimeInstance['health'] = 'none';
   startedAtMs: number | null = null;
+  /** True time of the last start, whatever the clocks show. */
+  startedTrueMs: number | null = null;
   finishedAtMs: number | null = null;
   exitCode: number | null = null;
   oomKilled = false;
@@ -90,19 +92,25 @@ export class SimContainer {
     );
   }
 
+  get networkIsGone(): boolean {
+    const { networkOf } = this.service;
+    return networkOf !== undefined && this.#host.find(networkOf)?.id !== this.networkProviderId;
+  }
+
   get hasDeadNetwork(): boolean {
     const { networkOf } = this.service;
     const provider = networkOf === undefined ? null : this.#host.find(networkOf);
-    return (
-      provider?.startedAtMs != null && this.startedAtMs !== null && provider.startedAtMs > this.startedAtMs
-    );
+    if (networkOf === undefined || this.startedTrueMs === null) return false;
+    return this.networkIsGone || (provider?.startedTrueMs ?? 0) > this.startedTrueMs;
   }
 
   start(): void {
-    if (this.running) return;
+    // moby cannot join a network that is gone, whoever asks.
+    if (this.running || this.networkIsGone) return;
     const { schedule } = this.#host.time;
     this.#set('running');
     this.startedAtMs = this.#host.time.wallMs;
+    this.startedTrueMs = schedule.nowMs;
     this.exitCode = null;
     this.oomKilled = false;
     this.manuallyStopped = false;

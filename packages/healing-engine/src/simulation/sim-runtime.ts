@@ -91,8 +91,10 @@ export class SimRuntime implements ContainerHost {
     this.daemon = 'up';
     for (const container of this.containers.values()) {
       const policy = container.service.restartPolicy ?? 'no';
-      if (policy === 'always' || (policy === 'unless-stopped' && !container.manuallyStopped))
-        container.start();
+      if (policy !== 'always' && (policy !== 'unless-stopped' || container.manuallyStopped)) continue;
+      // `always` starts even what a person had stopped.
+      container.operatorStopped = false;
+      container.start();
     }
   }
 
@@ -163,7 +165,7 @@ export class SimRuntime implements ContainerHost {
       events: (signal, sinceMs, connected) => this.#stream(process, signal, sinceMs, connected),
       restart: (id, stopTimeoutMs, signal) =>
         change('restart', id, signal, async (container) => {
-          if (this.#networkIsGone(container)) {
+          if (container.networkIsGone) {
             // moby: the restart stops it first and then finds the network gone.
             container.exit(0, false, 'stop');
             throw new HealingError('RUNTIME_REFUSED', 'No such container: its network provider.');
@@ -186,7 +188,7 @@ export class SimRuntime implements ContainerHost {
         }),
       start: (id, signal) =>
         change('start', id, signal, async (container) => {
-          if (this.#networkIsGone(container))
+          if (container.networkIsGone)
             throw new HealingError('RUNTIME_REFUSED', 'No such container: its network provider.');
           container.start();
         }),
@@ -196,10 +198,6 @@ export class SimRuntime implements ContainerHost {
           container.exit(137, false, 'kill');
         }),
     };
-  }
-
-  #networkIsGone(container: SimContainer): boolean {
-    return container.service.networkOf !== undefined && this.byId(container.networkId()) === null;
   }
 
   async #stop(container: SimContainer, timeoutMs: number, cause: 'stop' | 'kill'): Promise<void> {
@@ -230,7 +228,7 @@ export class SimRuntime implements ContainerHost {
       });
     }
     const queue = sinceMs === undefined ? [] : this.#ring.filter(({ atMs }) => atMs >= sinceMs);
-    let broken = false;
+    const stream = { broken: false };
     let wake = (): void => undefined;
     const listener = (event: RuntimeEvent): void => {
       this.time.schedule.after(1, () => {
@@ -240,7 +238,7 @@ export class SimRuntime implements ContainerHost {
       });
     };
     const end = (): void => {
-      broken = true;
+      stream.broken = true;
       this.time.schedule.touch();
       wake();
     };
@@ -249,7 +247,7 @@ export class SimRuntime implements ContainerHost {
     signal.addEventListener('abort', end);
     connected?.();
     try {
-      while (!broken && process.alive) {
+      while (!stream.broken && process.alive) {
         const event = queue.shift();
         if (event !== undefined) yield event;
         else await new Promise<void>((resolve) => (wake = resolve));
@@ -264,7 +262,7 @@ export class SimRuntime implements ContainerHost {
   /** What a person does at the command line. */
   operatorStop(name: string): void {
     const container = this.find(name);
-    if (container === null || !container.running) return;
+    if (!container?.running) return;
     container.operatorStopped = true;
     this.emit('kill', container);
     container.exit(0, false, 'stop');

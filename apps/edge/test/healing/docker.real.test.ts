@@ -62,15 +62,31 @@ describe('the main path on the Docker Engine', () => {
     await client.serviceWhen('sick', ({ state }) => state === 'healthy');
   });
 
+  it('respects a stop by hand, also after its own restart', async () => {
+    await docker('stop', '--time', '1', names.sick);
+    await client.serviceWhen('sick', ({ state }) => state === 'stopped');
+    await edge.kill();
+    edge = await startEdgeProcess({ ARASUL_DATA_DIR: folder.path, ARASUL_RUNTIME: 'docker' });
+    client = await openClient(edge.url, await newPassword(folder.path, edge));
+    await client.serviceWhen('sick', ({ state }) => state === 'stopped');
+    expect(await docker('inspect', '--format', '{{.State.Running}}', names.sick)).toBe('false');
+    expect(await client.act('sick', 'start')).toBe(202);
+    await client.serviceWhen('sick', ({ state }) => state === 'healthy');
+  });
+
   it('restarts a container whose health check fails, and leaves a foreign one as it is', async () => {
+    const from = (await client.events()).at(-1)?.seq ?? 0;
     const before = { sick: await startedAt(names.sick), foreign: await startedAt(names.foreign) };
     for (const name of Object.values(names)) await docker('exec', name, 'rm', '/tmp/well');
     const recovered = await until(async () =>
       (await client.events()).find(
-        ({ kind, body }) => kind === 'service.recovered' && 'service' in body && body.service === 'sick',
+        ({ seq, kind, body }) =>
+          seq > from && kind === 'service.recovered' && 'service' in body && body.service === 'sick',
       ),
     );
-    const events = (await client.events()).filter(({ body }) => 'service' in body && body.service === 'sick');
+    const events = (await client.events()).filter(
+      ({ seq, body }) => seq > from && 'service' in body && body.service === 'sick',
+    );
     expect(events.map(({ kind }) => kind)).toEqual([
       'service.down',
       'healing.seen',
@@ -93,18 +109,6 @@ describe('the main path on the Docker Engine', () => {
       ({ state, pid }) => state === 'healthy' && pid !== before?.pid,
     );
     expect(after.instanceId).toBe(before?.instanceId);
-  });
-
-  it('respects a stop by hand, also after its own restart', async () => {
-    await docker('stop', '--time', '1', names.sick);
-    await client.serviceWhen('sick', ({ state }) => state === 'stopped');
-    await edge.kill();
-    edge = await startEdgeProcess({ ARASUL_DATA_DIR: folder.path, ARASUL_RUNTIME: 'docker' });
-    client = await openClient(edge.url, await newPassword(folder.path, edge));
-    await client.serviceWhen('sick', ({ state }) => state === 'stopped');
-    expect(await docker('inspect', '--format', '{{.State.Running}}', names.sick)).toBe('false');
-    expect(await client.act('sick', 'start')).toBe(202);
-    await client.serviceWhen('sick', ({ state }) => state === 'healthy');
   });
 });
 

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openClient } from './support/client.ts';
+import { logIn } from './support/app.ts';
+import {
+  type EdgeProcess,
+  edgeFolder,
+  processesIn,
+  startEdgeProcess,
+  until,
+} from './support/edge-process.ts';
+
+interface Answer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+describe('the command', () => {
+  let folder: ReturnType<typeof edgeFolder>;
+  let edge: EdgeProcess;
+  beforeAll(async () => {
+    folder = edgeFolder();
+    edge = await startEdgeProcess({ ARASUL_DATA_DIR: folder.path });
+  });
+  afterAll(async () => {
+    await edge.stop();
+    folder.clear();
+  });
+  const arasul = (...args: readonly string[]): Promise<Answer> =>
+    new Promise((resolve) => {
+      const file = join(import.meta.dirname, '../dist/cli/main.js');
+      const env = { PATH: process.env['PATH'], ARASUL_DATA_DIR: folder.path };
+      execFile(process.execPath, [file, ...args], { env }, (error, stdout, stderr) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+      );
+    });
+
+  it('explains itself, and says 2 to what it does not know', async () => {
+    const help = await arasul('--help');
+    expect(help.code).toBe(0);
+    for (const word of ['start', 'status', 'reset-password', 'ARASUL_DATA_DIR'])
+      expect(help.stdout).toContain(word);
+    for (const args of [[], ['explode'], ['status', 'more'], ['status', '--nonsense']]) {
+      expect([args, (await arasul(...args)).code]).toEqual([args, 2]);
+    }
+  });
+
+  it('finds the edge of its data folder, whatever port that has', async () => {
+    const { code, stdout } = await arasul('status', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      status: 'ok',
+      url: edge.url,
+      pid: edge.pid,
+      version: '0.1.0',
+      startedAt: expect.stringMatching(/Z$/),
+    });
+    expect((await arasul('status')).stdout).toContain(edge.url);
+  });
+
+  it('gives a new password while the edge runs; the old one and all sessions are over', async () => {
+    const client = await openClient(edge.url, edge.password ?? '');
+    const { code, stdout } = await arasul('reset-password', '--json');
+    expect(code).toBe(0);
+    const { password } = JSON.parse(stdout) as { password: string };
+    expect((await logIn(edge.url, edge.password ?? '')).status).toBe(401);
+    expect((await logIn(edge.url, password)).status).toBe(200);
+    // Known sessions are looked up again after five seconds.
+    await until(async () => {
+      const response = await fetch(`${edge.url}/api/services`, { headers: { cookie: client.cookie } });
+      return response.status === 401 ? true : null;
+    });
+  });
+
+  it('gives a new password without an edge too, and leaves nothing running', async () => {
+    expect(await edge.stop()).toBe(0);
+    expect((await arasul('status')).code).toBe(5);
+    const { stdout } = await arasul('reset-password');
+    expect(processesIn(folder.path)).toEqual([]);
+    edge = await startEdgeProcess({ ARASUL_DATA_DIR: folder.path });
+    expect((await logIn(edge.url, /Password: (\S+)/.exec(stdout)?.[1] ?? '')).status).toBe(200);
+  });
+});

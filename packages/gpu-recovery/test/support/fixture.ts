@@ -11,7 +11,3 @@ export function fixture(path: string): string {
 export function fixtureNames(folder: string): readonly string[] {
   return readdirSync(join(root, folder)).sort();
 }
-
-function fixturePath(path: string): string {
-  return join(root, path);
-}

@@ -1,11 +1,8 @@
 import type { Command } from './core/command.ts';
-import { boxStatus } from './core/box-status.ts';
 import { explain, type Explanation } from './core/explain.ts';
 import type { ServiceFact } from './core/fact.ts';
-import { heartbeatOf } from './core/heartbeat.ts';
 import { withNetworks } from './core/network.ts';
 import { defaultPolicy, type Policy } from './core/policy.ts';
-import { statuses } from './core/snapshot.ts';
 import type { EffectVerb } from './core/state.ts';
 import { step, type Input, type StepResult } from './core/step.ts';
 import { nextWakeMs } from './core/wakeup.ts';
@@ -17,6 +14,8 @@ import { followEvents, type EventFollower } from './follow-events.ts';
 import { Ledger } from './ledger.ts';
 import { Looker } from './look.ts';
 import type { RuntimeEvent } from './ports.ts';
+import { refusalError, unknownService } from './refusal.ts';
+import { snapshotOf } from './snapshot-of.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { Wake } from './wake.ts';
 
@@ -95,23 +94,13 @@ export class Engine {
   }
 
   snapshot(): EngineSnapshot {
-    const { clock, lock } = this.#options;
-    const { state, safeMs } = this.#ledger;
-    const toWall = (ms: number) => clock.wallMs() + (ms - safeMs);
-    return {
-      services: statuses(state, this.#facts, this.#policy.ladder.escalateAt, safeMs, toWall),
-      box: boxStatus(state.box, toWall),
+    return snapshotOf(this.#options, this.#policy, this.#ledger, {
+      facts: this.#facts,
       warnings: this.#looker.warnings,
-      heartbeat: heartbeatOf(
-        this.#lastCycle === null ? null : clock.monotonicMs() - this.#lastCycle.monotonicMs,
-      ),
-      lastCycleAtMs: this.#lastCycle?.wallMs ?? null,
       cycles: this.#cycles,
+      lastCycle: this.#lastCycle,
       runtime: this.#runtime,
-      pausedUntilMs: state.box.pause?.untilWallMs ?? null,
-      mode: lock?.held() === false ? 'standby' : this.#policy.dryRun ? 'observe' : 'execute',
-      mirrorWaiting: this.#ledger.mirrorWaiting,
-    };
+    });
   }
 
   /** Calls back after every change. @returns ends the subscription */
@@ -165,22 +154,7 @@ export class Engine {
 
   async #operator(verb: EffectVerb, service: string, by: string): Promise<void> {
     const { refusal } = await this.#feed({ kind: 'operator', verb, service, by });
-    switch (refusal) {
-      case null:
-        return;
-      case 'unknown-service':
-        throw unknownService(service);
-      case 'busy':
-        throw new HealingError(
-          'SERVICE_BUSY',
-          `Another action on "${service}" is under way. Try again when it has ended.`,
-        );
-      case 'protected':
-        throw new HealingError(
-          'SERVICE_PROTECTED',
-          `"${service}" is part of the engine itself and is not touched.`,
-        );
-    }
+    if (refusal !== null) throw refusalError(refusal, service);
   }
 
   #track(work: Promise<void>): void {
@@ -324,8 +298,4 @@ export class Engine {
 
 export function createEngine(options: EngineOptions): Engine {
   return new Engine(options);
-}
-
-function unknownService(name: string): HealingError {
-  return new HealingError('SERVICE_UNKNOWN', `There is no managed service named "${name}".`);
 }

@@ -65,11 +65,7 @@ export class Engine {
 
   /** Reads the journal, goes on where it ended and begins to watch. Resolves after the first whole look. */
   async start(): Promise<void> {
-    if (this.#started)
-      throw new HealingError(
-        'ENGINE_RUNNING',
-        'The engine was started already; make a new one for a second start.',
-      );
+    if (this.#started) throw new HealingError('ENGINE_RUNNING', 'The engine runs already; make a new one.');
     this.#started = true;
     const since = await this.#ledger.load();
     await this.#feed({ kind: 'resumed', bootId: this.#options.clock.bootId() });

@@ -1,0 +1,59 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock, GpuControl } from '../ports.ts';
+import { findGpuNode, textOf } from './jetson-files.ts';
+
+function frequencies(node: string): readonly number[] {
+  return (textOf(join(node, 'available_frequencies')) ?? '')
+    .trim()
+    .split(/\s+/)
+    .map(Number)
+    .filter((hertz) => Number.isFinite(hertz) && hertz > 0)
+    .sort((a, b) => a - b);
+}
+
+function hertzIn(node: string, file: string): number | null {
+  const text = textOf(join(node, file))?.trim() ?? '';
+  return /^\d+$/.test(text) ? Number(text) : null;
+}
+
+/** A Jetson by devfreq: one step down in the frequencies the board has, and up again. It has no reset. */
+export function jetsonControl(options: { readonly root?: string; readonly clock: Clock }): GpuControl {
+  const { root = '/', clock } = options;
+  const setMax = async (node: string, hertz: number): Promise<void> => {
+    // A maximum below the minimum is refused, so the minimum goes first.
+    const min = hertzIn(node, 'min_freq');
+    if (min !== null && min > hertz) await writeFile(join(node, 'min_freq'), String(hertz));
+    await writeFile(join(node, 'max_freq'), String(hertz));
+  };
+  return {
+    throttle: async (reading) => {
+      const node = findGpuNode(root);
+      const now = node === null ? null : hertzIn(node, 'max_freq');
+      if (node === null || now === null) return { kind: 'refused', detail: 'the GPU has no devfreq node' };
+      const lower = frequencies(node).findLast((hertz) => hertz < now);
+      if (lower === undefined) return { kind: 'refused', detail: 'the GPU runs at its lowest frequency' };
+      try {
+        await setMax(node, lower);
+      } catch (error) {
+        return { kind: 'refused', detail: error instanceof Error ? error.message : String(error) };
+      }
+      return {
+        kind: 'throttled',
+        record: { device: reading.device, way: 'devfreq', previous: now, appliedAtMs: clock.wallMs() },
+        capMhz: lower / 1_000_000,
+      };
+    },
+    undoThrottle: async (record) => {
+      const node = findGpuNode(root);
+      const now = node === null ? null : hertzIn(node, 'max_freq');
+      if (node === null || now === null || record.previous === null) return record;
+      const next = frequencies(node).find((hertz) => hertz > now) ?? record.previous;
+      await setMax(node, Math.min(next, record.previous));
+      return next >= record.previous ? null : record;
+    },
+    reset: () => Promise.resolve({ kind: 'refused', detail: 'the GPU of a Jetson cannot be reset alone' }),
+    describe: (action) =>
+      action === 'throttle_gpu' ? [`write the next lower frequency to max_freq below ${root}`] : [],
+  };
+}

@@ -1,0 +1,60 @@
+import { diagnose, newDiagnosis } from './diagnose.ts';
+import type { Diagnosis, DiagnosisId } from './diagnosis.ts';
+import { remember, type History } from './history.ts';
+import type { Observation } from './observation.ts';
+import { defaultPolicy, type DiagnosisPolicy } from './policy.ts';
+import { detectGpuHang } from './simple-rules.ts';
+
+/** One diagnosis over the time it held. */
+export interface Episode {
+  readonly id: DiagnosisId;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+  /** As it was when it was at its worst or latest. */
+  readonly diagnosis: Diagnosis;
+}
+
+export interface Verdicts {
+  /** By first appearance. */
+  readonly episodes: readonly Episode[];
+  /** Ids at any moment, without those that are only informed of beside others. */
+  readonly ids: readonly DiagnosisId[];
+  /** The last moment's diagnoses. */
+  readonly final: readonly Diagnosis[];
+}
+
+/** Runs a recorded course through the diagnosis. */
+export function replay(
+  observations: readonly Observation[],
+  policy: DiagnosisPolicy = defaultPolicy,
+): Verdicts {
+  let state = newDiagnosis;
+  let final: readonly Diagnosis[] = [];
+  const episodes = new Map<string, Episode>();
+  for (const observation of observations) {
+    const step = diagnose(state, observation, policy);
+    state = step.state;
+    final = step.diagnoses;
+    for (const diagnosis of final) {
+      const cause = diagnosis.cause.kind === 'xid' ? diagnosis.cause.code : '';
+      const key = `${diagnosis.device} ${diagnosis.id} ${cause}`;
+      const firstAtMs = episodes.get(key)?.firstAtMs ?? observation.atMs;
+      episodes.set(key, { id: diagnosis.id, firstAtMs, lastAtMs: observation.atMs, diagnosis });
+    }
+  }
+  const ids = [...new Set([...episodes.values()].map(({ id }) => id))];
+  return { episodes: [...episodes.values()], ids, final };
+}
+
+/** The plain rule on the same course: did 99 % for 30 s ever hold? */
+export function plainRuleFires(observations: readonly Observation[]): boolean {
+  const histories = new Map<string, History>();
+  return observations.some(({ atMs, probe }) => {
+    if (probe.kind !== 'readings') return false;
+    return probe.readings.some((reading) => {
+      const history = remember(histories.get(reading.device) ?? [], { atMs, reading });
+      histories.set(reading.device, history);
+      return detectGpuHang(history) !== null;
+    });
+  });
+}

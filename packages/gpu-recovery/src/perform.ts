@@ -1,0 +1,126 @@
+import type { Rung } from './core/action.ts';
+import type { Refusal } from './core/ladder.ts';
+import type { ThrottleRecord } from './core/ledger.ts';
+import type { GpuReading } from './core/reading.ts';
+import type { CallOutcome, GpuControl, Host, Llm, LoadedModel, Service } from './ports.ts';
+
+export interface PerformPorts {
+  readonly llm: Llm;
+  readonly service: Service | null;
+  readonly control: GpuControl | null;
+  readonly host: Host;
+  /** Ends our own use of the GPU for the time of a reset; what it gives back starts it again. */
+  readonly pauseSampling: () => Promise<() => void>;
+}
+
+/** What became of a rung, before any proof. */
+export interface Performed {
+  readonly outcome: CallOutcome;
+  readonly refusal: Refusal | null;
+  readonly models: readonly LoadedModel[];
+  readonly throttle: ThrottleRecord | null;
+  readonly capMhz: number | null;
+}
+
+type Perform = (reading: GpuReading | null, ports: PerformPorts, signal: AbortSignal) => Promise<Performed>;
+
+function plain(outcome: CallOutcome): Performed {
+  return { outcome, refusal: null, models: [], throttle: null, capMhz: null };
+}
+
+function refused(refusal: Refusal): Performed {
+  return { ...plain({ kind: 'refused', detail: refusal.reason }), refusal };
+}
+
+const noService: Refusal = {
+  code: 'not_supported',
+  reason: 'it is not known how the LLM service is stopped',
+};
+const noControl: Refusal = { code: 'not_supported', reason: 'this GPU has nothing to be set by' };
+
+async function restart(service: Service, signal: AbortSignal): Promise<CallOutcome> {
+  const stopped = await service.stop(signal);
+  // A stop without an answer may have worked; starting is right in both cases.
+  const started = await service.start(signal);
+  if (started.kind !== 'done') return started;
+  return stopped.kind === 'refused' ? stopped : started;
+}
+
+/**
+ * Everything that holds the device goes first, our own sampling included: with one file open the reset is
+ * refused by the driver, and the service comes back in every case.
+ */
+async function resetGpu(
+  reading: GpuReading,
+  control: GpuControl,
+  service: Service,
+  ports: PerformPorts,
+  signal: AbortSignal,
+): Promise<Performed> {
+  const resume = await ports.pauseSampling();
+  try {
+    await service.stop(signal);
+    const holders = await ports.host.holders();
+    if (!holders.known) {
+      return refused({ code: 'holders_unknown', reason: 'it cannot be seen who holds the GPU' });
+    }
+    if (holders.value.length > 0) {
+      const names = holders.value.map(({ pid, name }) => `${name} (${pid})`).join(', ');
+      return refused({ code: 'device_held', reason: `the GPU is in use by ${names}` });
+    }
+    return plain(await control.reset(reading, signal));
+  } finally {
+    resume();
+    await service.start(signal);
+  }
+}
+
+/** The table of effects: a rung without one does not compile. */
+export const performers: Readonly<Record<Rung, Perform>> = {
+  clear_cache: async (_reading, { llm }, signal) => {
+    const cleared = await llm.clearCache(signal);
+    return { ...plain({ kind: cleared.kind, detail: cleared.detail }), models: cleared.models };
+  },
+  reset_session: async (_reading, { llm }, signal) => plain(await llm.resetSession(signal)),
+  throttle_gpu: async (reading, { control }, signal) => {
+    if (control === null || reading === null) return refused(noControl);
+    const throttled = await control.throttle(reading, signal);
+    if (throttled.kind === 'refused') return refused({ code: 'not_supported', reason: throttled.detail });
+    return {
+      ...plain({ kind: 'done', detail: 'the clocks are lowered' }),
+      throttle: throttled.record,
+      capMhz: throttled.capMhz,
+    };
+  },
+  stop_llm: async (_reading, { service }, signal) =>
+    service === null ? refused(noService) : plain(await restart(service, signal)),
+  reset_gpu: async (reading, ports, signal) => {
+    const { control, service } = ports;
+    if (control === null || reading === null) return refused(noControl);
+    return service === null ? refused(noService) : resetGpu(reading, control, service, ports, signal);
+  },
+  reboot: async (_reading, { host }, signal) => plain(await host.reboot(signal)),
+  inspect: () => Promise.resolve(plain({ kind: 'done', detail: 'a person has to look at it' })),
+};
+
+/** What a rung would do, for a dry run. */
+export function describeRung(rung: Rung, reading: GpuReading | null, ports: PerformPorts): readonly string[] {
+  switch (rung) {
+    case 'clear_cache':
+    case 'reset_session':
+      return ports.llm.describe(rung);
+    case 'throttle_gpu':
+      return reading === null ? [] : (ports.control?.describe(rung, reading) ?? []);
+    case 'stop_llm':
+      return ports.service?.describe() ?? [];
+    case 'reset_gpu':
+      return [
+        ...(ports.service?.describe() ?? []),
+        ...(reading === null ? [] : (ports.control?.describe(rung, reading) ?? [])),
+      ];
+    case 'reboot':
+      return ['reboot the host'];
+    case 'inspect':
+      return ['tell a person'];
+  }
+}

@@ -16,6 +16,9 @@ export { createPackage } from './create.ts';
 export type { ComponentInput, CreatedPackage, CreateOptions, PayloadFile, Release } from './create.ts';
 export { verifyPackage, type VerifiedPackage } from './verify.ts';
 export { extractPackage, type ExtractedPackage } from './extract.ts';
+export { inspectPackage, type UnverifiedInfo } from './inspect.ts';
+export { signPackage, type SignOptions } from './sign.ts';
+export { followKeyring, keyringComponent } from './keyring-update.ts';
 export type { TrustOptions } from './judge.ts';
 export type { PackageSource, ReadOptions } from './stream/source.ts';
 export type { Patience } from './stream/patience.ts';
@@ -60,12 +63,16 @@ export {
   signKeyring,
   type RotationRequest,
 } from './core/rotation.ts';
+export { keyringAdvice } from './core/keyring-advice.ts';
 export type { SaltRule } from './core/tail-verifier.ts';
 export type { Trust } from './core/trust.ts';
 
 export { generateKeyFiles, readPublicKey, readSigner, type KeyFiles } from './adapters/key-files.ts';
 export { localSigner } from './adapters/local-signer.ts';
 export { payloadBytes, payloadFile, payloadFrom } from './adapters/payload-files.ts';
+export { imageFrom, type PackedImage } from './adapters/image-files.ts';
+export { imageFromEngine, type DockerOptions } from './adapters/docker-images.ts';
+export { readKeyringFile, writeKeyringFile, type KeyringFile } from './adapters/keyring-file.ts';
 export { peculiarNames, webCryptoProvider, type WebCryptoNames } from './adapters/web-crypto.ts';
 
 export {

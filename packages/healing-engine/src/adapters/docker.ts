@@ -2,6 +2,7 @@ import type Dockerode from 'dockerode';
 import { HealingError } from '../errors.ts';
 import type { Containers, RuntimeEvent, RuntimeEventKind, RuntimeInstance } from '../ports.ts';
 import { isOurs, parseEvent, toInstance, type DockerScope } from './docker-model.ts';
+import { withLateStops } from './late-stops.ts';
 
 export type { DockerScope } from './docker-model.ts';
 
@@ -43,7 +44,7 @@ export function createDockerContainers({
     }
   };
 
-  return {
+  return withLateStops({
     kind: 'docker',
     inspect,
     list: async (signal) => {
@@ -83,7 +84,7 @@ export function createDockerContainers({
     kill: async (id, signal) => {
       await guard('kill it', () => docker.getContainer(id).kill({ signal: 'SIGKILL', abortSignal: signal }));
     },
-  };
+  });
 }
 
 async function* follow(

@@ -26,7 +26,6 @@ export type Tile =
       readonly load: number | null;
       readonly cores: number | null;
     };
-type TileKind = Tile['kind'];
 
 /** Series that the tiles are made of. */
 export const tileSeries = [

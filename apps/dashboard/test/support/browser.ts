@@ -43,9 +43,9 @@ export interface Visit {
   close(): Promise<void>;
 }
 
-/** What the browser says of requests that fail because the edge is away, or because nobody is logged in. */
+/** What the browser says of requests that fail because the edge is away or starts, or because nobody is logged in. */
 const expected =
-  /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED|status of 401|WebSocket (connection|is closed)|ERR_NETWORK_IO_SUSPENDED|ERR_TIMED_OUT|ERR_CONNECTION_TIMED_OUT|ERR_ABORTED/;
+  /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED|status of (401|503)|WebSocket (connection|is closed)|ERR_NETWORK_IO_SUSPENDED|ERR_TIMED_OUT|ERR_CONNECTION_TIMED_OUT|ERR_ABORTED/;
 
 export const visit = async (edge: Edge, view: View): Promise<Visit> => {
   const profile = mkdtempSync(join(tmpdir(), 'arasul-browser-'));

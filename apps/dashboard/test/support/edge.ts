@@ -94,8 +94,8 @@ export class Edge {
     }
   }
 
-  /** Ends all sessions of the browser, as an owner does who changes the password: by a login elsewhere and a logout here. */
-  async logoutEverywhere(cookie: string): Promise<void> {
+  /** Ends the session of a cookie from elsewhere: the browser that has it learns of it from the box alone. */
+  async endSession(cookie: string): Promise<void> {
     const session = (await (
       await fetch(`${this.url}/api/auth/sessions/current`, { headers: { cookie } })
     ).json()) as { csrf: string };

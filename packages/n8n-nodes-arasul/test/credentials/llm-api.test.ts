@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ICredentialType, IHttpRequestOptions } from 'n8n-workflow';
-import { ArasulLlmApi } from '../credentials/ArasulLlmApi.credentials.ts';
-import { resolveExpression } from './resolve-expression.ts';
+import { ArasulLlmApi } from '../../credentials/ArasulLlmApi.credentials.ts';
+import { resolveExpression } from '../support/resolve-expression.ts';
 
 const credential = new ArasulLlmApi();
-const packageRoot = join(__dirname, '..');
+const packageRoot = join(__dirname, '../..');
 const authenticate = (given: Record<string, string | boolean>, request: IHttpRequestOptions = { url: '/' }) =>
   credential.authenticate({ baseUrl: 'http://box', ...given }, request);
 

@@ -82,13 +82,13 @@ export async function detectGpuSource(options: DetectOptions = {}): Promise<Sour
   look('program nvidia-smi', smi ?? 'not in PATH');
   if (smi === null) return { kind: 'none', looked };
   const answer = await run([smi, '-L'], { timeoutMs: smiTimeoutMs });
-  const says =
-    answer.kind === 'exited'
-      ? answer.stdout.trim().split('\n')[0] || answer.stderr.trim() || `exit status ${answer.exitCode}`
-      : answer.kind === 'timeout'
-        ? `no answer in ${smiTimeoutMs} ms`
-        : 'not there';
-  look('answer of nvidia-smi -L', says.slice(0, 200));
+  const says = (): string => {
+    if (answer.kind === 'timeout') return `no answer in ${smiTimeoutMs} ms`;
+    if (answer.kind === 'missing') return 'not there';
+    const text = [answer.stdout, answer.stderr].map((each) => each.trim().split('\n')[0] ?? '');
+    return text.find((line) => line !== '') ?? `exit status ${answer.exitCode}`;
+  };
+  look('answer of nvidia-smi -L', says().slice(0, 200));
   // One that hangs is a source all the same: its silence is what has to be told.
   const answers =
     answer.kind === 'timeout' ||

@@ -52,3 +52,58 @@ export { parseTrace } from './core/trace.ts';
 export type { Trace } from './core/trace.ts';
 export { plainRuleFires, replay } from './core/replay.ts';
 export type { Episode, Verdicts } from './core/replay.ts';
+export { defaultLadderPolicy } from './core/ladder.ts';
+export type { LadderPolicy, Refusal, RefusalCode } from './core/ladder.ts';
+export { emptyLedger } from './core/ledger.ts';
+export type { Attempt, Ledger, ThrottleRecord } from './core/ledger.ts';
+export type {
+  CallOutcome,
+  ClearOutcome,
+  Clock,
+  GpuControl,
+  GpuSource,
+  Holder,
+  Host,
+  KernelFeed,
+  LedgerStore,
+  Llm,
+  LoadedModel,
+  Run,
+  RunResult,
+  Service,
+  ThrottleOutcome,
+} from './ports.ts';
+export { detectGpuSource } from './detect-source.ts';
+export type { DetectOptions, Looked, SourceSearch } from './detect-source.ts';
+export { watchGpu } from './watch.ts';
+export type { WatchEvent, WatchOptions } from './watch.ts';
+export { executeRecoveryAction, settleAfterBoot } from './recover.ts';
+export type {
+  BootVerdict,
+  RecoveryEvent,
+  RecoveryOutcome,
+  RecoveryPorts,
+  RecoveryRequest,
+} from './recover.ts';
+export type { SamplerEvent } from './sample.ts';
+export { undoThrottle } from './unthrottle.ts';
+export { nvidiaSmiLoop } from './adapters/nvidia-smi-loop.ts';
+export type { LoopOptions } from './adapters/nvidia-smi-loop.ts';
+export { nvidiaSmiOnce } from './adapters/nvidia-smi-once.ts';
+export type { SmiOptions } from './adapters/nvidia-smi-once.ts';
+export { jetsonSysfs, tegrastats } from './adapters/jetson.ts';
+export { journalMessages, kernelMessages } from './adapters/kernel-messages.ts';
+export { nvidiaControl } from './adapters/control-nvidia.ts';
+export { jetsonControl } from './adapters/control-jetson.ts';
+export { linuxHost } from './adapters/linux-host.ts';
+export type { LinuxHostOptions } from './adapters/linux-host.ts';
+export { commandService } from './adapters/service-command.ts';
+export { fileLedger, memoryLedger } from './adapters/file-ledger.ts';
+export { llmHttp } from './adapters/llm-http.ts';
+export type { LlmHttpOptions } from './adapters/llm-http.ts';
+export { ollamaLlm } from './adapters/ollama.ts';
+export type { OllamaOptions } from './adapters/ollama.ts';
+export { trackProgress } from './adapters/track-progress.ts';
+export type { Fetch, ProgressTracker } from './adapters/track-progress.ts';
+export { run } from './adapters/run.ts';
+export { systemClock } from './adapters/system-clock.ts';

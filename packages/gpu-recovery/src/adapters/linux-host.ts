@@ -42,7 +42,7 @@ export function nvidiaCards(root: string): readonly string[] {
   return namesIn(base).filter(
     (name) =>
       textOf(join(base, name, 'vendor'))?.trim() === '0x10de' &&
-      /^0x03/.test(textOf(join(base, name, 'class'))?.trim() ?? ''),
+      textOf(join(base, name, 'class'))?.startsWith('0x03') === true,
   );
 }
 

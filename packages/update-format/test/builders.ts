@@ -23,8 +23,13 @@ export const privatePem = (name: KeyName): string =>
 
 export const weakKeys = { minRsaBits: 2048 };
 
-export const aSigner = (name: KeyName = 'rsa4096-a'): Signer =>
-  localSigner(privatePem(name), { rules: weakKeys });
+const signers = new Map<KeyName, Signer>();
+
+export function aSigner(name: KeyName = 'rsa4096-a'): Signer {
+  const signer = signers.get(name) ?? localSigner(privatePem(name), { rules: weakKeys });
+  signers.set(name, signer);
+  return signer;
+}
 
 export const aKeyring = (...names: readonly KeyName[]): Keyring =>
   keyringOf((names.length === 0 ? (['rsa4096-a'] as const) : names).map((name) => aSigner(name).key));

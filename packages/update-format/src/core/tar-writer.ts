@@ -58,9 +58,5 @@ function splitPath(path: string): { readonly name: string; readonly prefix: stri
 export const paddingAfter = (sizeBytes: number): Uint8Array =>
   new Uint8Array((blockBytes - (sizeBytes % blockBytes)) % blockBytes);
 
-/** Bytes that an entry takes, with header and padding. */
-export const entryBytes = (sizeBytes: number): number =>
-  blockBytes + Math.ceil(sizeBytes / blockBytes) * blockBytes;
-
 /** The end of an archive: two zero blocks. */
 export const endOfArchive: Uint8Array = new Uint8Array(2 * blockBytes);

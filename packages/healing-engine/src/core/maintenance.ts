@@ -89,3 +89,12 @@ function localTime(minute: number, zone: string): LocalTime {
     weekday: weekdays.indexOf(parts['weekday'] ?? ''),
   };
 }
+
+/** Whether this machine's time zone data knows the name. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: zone }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}

@@ -3,8 +3,8 @@ export type GpuRecoveryErrorCode =
   | 'POLICY_INVALID'
   | 'UUID_INVALID'
   | 'FORM_UNKNOWN'
+  | 'USE_ARGUMENT'
   | 'TRACE_INVALID'
-  | 'SOURCE_CLOSED'
   | 'LEDGER_DAMAGED'
   | 'LEDGER_UNWRITABLE';
 

@@ -67,7 +67,6 @@ export type {
   KernelFeed,
   LedgerStore,
   Llm,
-  LoadedModel,
   Run,
   RunResult,
   Service,
@@ -107,3 +106,11 @@ export { trackProgress } from './adapters/track-progress.ts';
 export type { Fetch, ProgressTracker } from './adapters/track-progress.ts';
 export { run } from './adapters/run.ts';
 export { systemClock } from './adapters/system-clock.ts';
+export { parseOllamaPs } from './core/ollama-answers.ts';
+export type { LoadedModel } from './core/ollama-answers.ts';
+export { captureForms, recogniseCapture } from './core/capture/capture-form.ts';
+export type { CaptureForm } from './core/capture/capture-form.ts';
+export { readCapture } from './core/capture/capture.ts';
+export type { Capture } from './core/capture/capture.ts';
+export { diagnoseCapture } from './core/capture/diagnose-capture.ts';
+export type { CaptureDiagnosis, CaptureReport } from './core/capture/diagnose-capture.ts';

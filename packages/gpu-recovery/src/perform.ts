@@ -2,7 +2,8 @@ import type { Rung } from './core/action.ts';
 import type { Refusal } from './core/ladder.ts';
 import type { ThrottleRecord } from './core/ledger.ts';
 import type { GpuReading } from './core/reading.ts';
-import type { CallOutcome, GpuControl, Host, Llm, LoadedModel, Service } from './ports.ts';
+import type { LoadedModel } from './core/ollama-answers.ts';
+import type { CallOutcome, GpuControl, Host, Llm, Service } from './ports.ts';
 
 export interface PerformPorts {
   readonly llm: Llm;

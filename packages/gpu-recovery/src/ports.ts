@@ -2,6 +2,7 @@ import type { KernelEvent } from './core/kernel-log.ts';
 import type { Ledger, ThrottleRecord } from './core/ledger.ts';
 import type { Measured } from './core/measured.ts';
 import type { ProbeOutcome } from './core/observation.ts';
+import type { LoadedModel } from './core/ollama-answers.ts';
 import type { GpuReading } from './core/reading.ts';
 
 /** What this package needs from outside. Each port is small; the real ones live in `adapters/`. */
@@ -35,11 +36,6 @@ export type Run = (
 export interface CallOutcome {
   readonly kind: 'done' | 'refused' | 'unknown';
   readonly detail: string;
-}
-
-export interface LoadedModel {
-  readonly name: string;
-  readonly vramBytes: number;
 }
 
 export interface ClearOutcome extends CallOutcome {

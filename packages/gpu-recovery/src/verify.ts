@@ -1,7 +1,8 @@
 import type { Rung } from './core/action.ts';
 import { rungRules } from './core/ladder.ts';
 import { throttleBit, usedMemoryFraction, type GpuReading } from './core/reading.ts';
-import type { Clock, Llm, LoadedModel } from './ports.ts';
+import type { LoadedModel } from './core/ollama-answers.ts';
+import type { Clock, Llm } from './ports.ts';
 
 export interface Verification {
   readonly verified: boolean;

@@ -1,6 +1,6 @@
 import { diagnose, newDiagnosis, noteAction } from './core/diagnose.ts';
 import { oomThreshold, usableMib } from './core/detect/oom-threshold.ts';
-import type { Diagnosis } from './core/diagnosis.ts';
+import { diagnosisKey, type Diagnosis } from './core/diagnosis.ts';
 import type { LadderPolicy } from './core/ladder.ts';
 import { observe, type Observation, type ProbeOutcome } from './core/observation.ts';
 import { defaultPolicy, type DiagnosisPolicy } from './core/policy.ts';
@@ -38,11 +38,6 @@ export interface WatchOptions {
   readonly processListTrusted?: boolean;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
-}
-
-function keyOf(diagnosis: Diagnosis): string {
-  const { device, id, severity, cause } = diagnosis;
-  return `${device} ${id} ${severity} ${cause.kind === 'xid' ? cause.code : cause.kind === 'ecc' ? cause.form : ''}`;
 }
 
 /** A threshold of the caller's that does not fit a device is refused as soon as the device is known. */
@@ -99,7 +94,7 @@ export async function* watchGpu(options: WatchOptions): AsyncGenerator<WatchEven
       if (hand.tookAction()) state = noteAction(state, observation.atMs, policy);
       const step = diagnose(state, observation, policy);
       state = step.state;
-      const now = new Map(step.diagnoses.map((each) => [keyOf(each), each]));
+      const now = new Map(step.diagnoses.map((each) => [`${diagnosisKey(each)} ${each.severity}`, each]));
       for (const [key, diagnosis] of now)
         if (!shown.has(key)) push({ kind: 'diagnosis', phase: 'raised', diagnosis });
       for (const [key, diagnosis] of shown)

@@ -1,4 +1,5 @@
-import type { CallOutcome, ClearOutcome, Clock, Llm, LoadedModel } from '../ports.ts';
+import { parseOllamaPs, type LoadedModel } from '../core/ollama-answers.ts';
+import type { CallOutcome, ClearOutcome, Clock, Llm } from '../ports.ts';
 import { call, outcomeOf } from './http.ts';
 import { probeOnce } from './llm-http.ts';
 import type { Fetch, ProgressTracker } from './track-progress.ts';
@@ -20,27 +21,6 @@ const listTimeoutMs = 8000;
 const unloadTimeoutMs = 5000;
 /** Time a client's end needs to reach the model (3 to 140 ms measured). */
 const abortGraceMs = 2000;
-
-/** The models in the answer of `/api/ps`; null when it is none. */
-export function parseOllamaPs(text: string): readonly LoadedModel[] | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (typeof value !== 'object' || value === null || !('models' in value)) return null;
-  // With no model loaded Go prints null.
-  if (value.models === null) return [];
-  if (!Array.isArray(value.models)) return null;
-  return value.models.flatMap((model: unknown): LoadedModel[] => {
-    if (typeof model !== 'object' || model === null || !('name' in model)) return [];
-    const vram = 'size_vram' in model ? model.size_vram : 0;
-    return typeof model.name === 'string'
-      ? [{ name: model.name, vramBytes: typeof vram === 'number' ? vram : 0 }]
-      : [];
-  });
-}
 
 /** Ollama itself as the LLM service: unloads models, gives up requests, asks for one token. */
 export function ollamaLlm(options: OllamaOptions): Llm {

@@ -21,6 +21,8 @@ export interface DeviceState {
   readonly bursts: BurstLog;
   /** Good answers of the driver in a row in which this device was not. */
   readonly missing: number;
+  /** A reading of it was had; false for one that only the kernel told of. */
+  readonly seen: boolean;
   /** Time of the last out-of-memory error, and what it said. */
   readonly oom: { readonly atMs: number; readonly text: string } | null;
   /** Tokens before this time are not called frozen: our own loop stood still. */
@@ -51,6 +53,7 @@ export function newDevice(reading: GpuReading, atMs: number): DeviceState {
     brake: [],
     bursts: [],
     missing: 0,
+    seen: true,
     oom: null,
     resumedAtMs: atMs,
   };

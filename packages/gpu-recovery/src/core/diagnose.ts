@@ -6,13 +6,13 @@ import { orphanSigns } from './detect/orphan.ts';
 import { countBrake, powerSigns } from './detect/power.ts';
 import { newProbe, probeSigns, stepProbe, type ProbeState } from './detect/probe.ts';
 import { thermalSigns } from './detect/thermal.ts';
-import { adviceSigns, xidSigns } from './detect/xid.ts';
-import { newDevice, type DeviceState, type View } from './device-state.ts';
+import { adviceSigns, resetRequiredSign, xidSigns } from './detect/xid.ts';
+import type { DeviceState, View } from './device-state.ts';
+import { concerns, errorOf, withNewDevices } from './devices.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { isFiring, okGate, restartDwell } from './hysteresis.ts';
 import { remember } from './history.ts';
 import { foldBurst, xidNumber } from './kernel-burst.ts';
-import type { KernelEvent } from './kernel-log.ts';
 import type { Observation } from './observation.ts';
 import { defaultPolicy, type DiagnosisPolicy } from './policy.ts';
 import { learn } from './power-band.ts';
@@ -68,7 +68,7 @@ export function diagnose(
   const readings = observation.probe.kind === 'readings' ? observation.probe.readings : [];
   const diagnoses: Diagnosis[] = [...host.diagnoses];
   const devices: Record<string, DeviceState> = {};
-  for (const device of withNew(state.devices, readings, atMs)) {
+  for (const device of withNewDevices(state.devices, readings, observation)) {
     const reading = readings.find((candidate) => candidate.device === device.device) ?? null;
     const quiet = atMs < state.quietUntilMs;
     const fed = feed(device, reading, observation, quiet);
@@ -86,8 +86,9 @@ export function diagnose(
       ),
       driverUnresponsive,
     };
+    const failure = errorOf(observation, fed);
     const signs = [
-      lostSign(view, errorOf(observation, fed), reading !== null),
+      lostSign(view, failure, reading !== null),
       ...memorySigns(view),
       ...(quiet ? [] : hangSigns(view)),
       ...thermalSigns(view),
@@ -96,6 +97,7 @@ export function diagnose(
       ...orphanSigns(view),
       ...xidSigns(view),
       ...adviceSigns(view),
+      resetRequiredSign(failure, reading !== null),
     ];
     const judged = judge(fed, signs, { device: fed.device, gpuKind: fed.kind, nowMs: atMs });
     devices[fed.device] = { ...fed, ...judged.memory };
@@ -131,15 +133,6 @@ function afterGap(state: DiagnosisState, atMs: number, policy: DiagnosisPolicy):
   return { ...state, devices: Object.fromEntries(devices) };
 }
 
-function withNew(
-  devices: Readonly<Record<string, DeviceState>>,
-  readings: readonly GpuReading[],
-  atMs: number,
-): readonly DeviceState[] {
-  const added = readings.filter(({ device }) => devices[device] === undefined);
-  return [...Object.values(devices), ...added.map((reading) => newDevice(reading, atMs))];
-}
-
 /** The device with everything new about it. */
 function feed(
   device: DeviceState,
@@ -162,7 +155,7 @@ function feed(
   if (logged !== null) oom = { atMs, text: logged };
   const next: DeviceState = { ...device, bursts, oom };
   if (reading === null) {
-    return probe.kind === 'readings' ? { ...next, missing: next.missing + 1 } : next;
+    return probe.kind === 'readings' && next.seen ? { ...next, missing: next.missing + 1 } : next;
   }
   return {
     ...next,
@@ -172,13 +165,6 @@ function feed(
     ecc: countEcc(next.ecc, reading, atMs),
     brake: countBrake(next.brake, reading, atMs),
   };
-}
-
-/** A line without a device is of the only one there can be, or of none in particular. */
-function concerns(event: KernelEvent, device: DeviceState): boolean {
-  if (!event.device.known) return event.kind !== 'process_killed' || device.kind === 'integrated';
-  if (device.kind === 'integrated') return true;
-  return device.pciAddress === null || device.pciAddress === event.device.value;
 }
 
 function learnPower(
@@ -198,13 +184,4 @@ function learnPower(
       atMs - work.lastProgressAtMs <= 5000
     : busy.known && busy.value >= 50 && memory.known && memory.value >= 5;
   return flows ? learn(device.power, 'busy', reading.powerW.value, atMs) : device.power;
-}
-
-function errorOf(observation: Observation, device: DeviceState): string | null {
-  if (observation.probe.kind !== 'readings') return null;
-  const error = observation.probe.errors.find(
-    ({ pciAddress, failure }) =>
-      failure.code === 'gpu_lost' && pciAddress.known && pciAddress.value === device.pciAddress,
-  );
-  return error?.failure.text ?? null;
 }

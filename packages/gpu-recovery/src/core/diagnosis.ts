@@ -63,3 +63,16 @@ export interface Sign {
 }
 
 export const severityRank: Readonly<Record<DiagnosisSeverity, number>> = { info: 0, warning: 1, critical: 2 };
+
+/** Tells diagnoses apart that hold at one time: Xids by their number, memory defects by their form. */
+export function diagnosisKey({ device, id, cause }: Diagnosis): string {
+  switch (cause.kind) {
+    case 'xid':
+      return `${device} ${id} ${cause.code}`;
+    case 'ecc':
+      return `${device} ${id} ${cause.form}`;
+    case 'advice':
+    case 'rule':
+      return `${device} ${id}`;
+  }
+}

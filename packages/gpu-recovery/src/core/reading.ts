@@ -1,7 +1,7 @@
 import type { RecoveryAdvice } from './recovery-action.ts';
 import { absent, known, valueOr, type Measured } from './measured.ts';
 
-export type ReadingSource = 'nvidia-smi' | 'jetson-sysfs' | 'tegrastats' | 'trace';
+export type ReadingSource = 'nvidia-smi' | 'jetson-sysfs' | 'tegrastats' | 'kernel' | 'trace';
 
 /** `integrated`: the GPU of a Jetson, which shares the memory of the host and cannot be reset alone. */
 export type GpuKind = 'discrete' | 'integrated';

@@ -1,5 +1,5 @@
 import { diagnose, newDiagnosis } from './diagnose.ts';
-import type { Diagnosis, DiagnosisId } from './diagnosis.ts';
+import { diagnosisKey, severityRank, type Diagnosis, type DiagnosisId } from './diagnosis.ts';
 import { remember, type History } from './history.ts';
 import type { Observation } from './observation.ts';
 import { defaultPolicy, type DiagnosisPolicy } from './policy.ts';
@@ -10,7 +10,7 @@ export interface Episode {
   readonly id: DiagnosisId;
   readonly firstAtMs: number;
   readonly lastAtMs: number;
-  /** As it was when it was at its worst or latest. */
+  /** As it was at its worst, the latest of those. */
   readonly diagnosis: Diagnosis;
 }
 
@@ -36,10 +36,16 @@ export function replay(
     state = step.state;
     final = step.diagnoses;
     for (const diagnosis of final) {
-      const cause = diagnosis.cause.kind === 'xid' ? diagnosis.cause.code : '';
-      const key = `${diagnosis.device} ${diagnosis.id} ${cause}`;
-      const firstAtMs = episodes.get(key)?.firstAtMs ?? observation.atMs;
-      episodes.set(key, { id: diagnosis.id, firstAtMs, lastAtMs: observation.atMs, diagnosis });
+      const key = diagnosisKey(diagnosis);
+      const before = episodes.get(key);
+      const milder =
+        before !== undefined && severityRank[diagnosis.severity] < severityRank[before.diagnosis.severity];
+      episodes.set(key, {
+        id: diagnosis.id,
+        firstAtMs: before?.firstAtMs ?? observation.atMs,
+        lastAtMs: observation.atMs,
+        diagnosis: milder ? before.diagnosis : diagnosis,
+      });
     }
   }
   const ids = [...new Set([...episodes.values()].map(({ id }) => id))];

@@ -2,6 +2,7 @@ import type { RecoveryAction } from '../action.ts';
 import type { DiagnosisSeverity, Sign } from '../diagnosis.ts';
 import type { View } from '../device-state.ts';
 import { xidNumber, type KernelBurst } from '../kernel-burst.ts';
+import type { SmiFailure } from '../nvidia-smi/failure.ts';
 import { adviceInXid154, describeAdvice, type RecoveryAdvice } from '../recovery-action.ts';
 import { explainXid, repeatKey, xidAction } from '../xid.ts';
 
@@ -90,4 +91,19 @@ export function adviceSigns(view: View): readonly Sign[] {
       cause: { kind: 'advice', advice: text },
     },
   ];
+}
+
+/** The tool says in place of a reading that this GPU needs a reset (NVML: 16). */
+export function resetRequiredSign(failure: SmiFailure | null, isPresent: boolean): Sign {
+  return {
+    id: 'driver_advice',
+    rule: 'reset-required',
+    severity: 'critical',
+    raise: failure?.code === 'reset_required',
+    clear: isPresent,
+    raiseForMs: 0,
+    clearForMs: 0,
+    evidence: ['the driver says that the GPU requires a reset'],
+    cause: { kind: 'advice', advice: 'reset_gpu' },
+  };
 }

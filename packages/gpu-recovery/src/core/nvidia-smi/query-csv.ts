@@ -31,11 +31,20 @@ const plainFields = new Set([
   'driver_version',
   'persistence_mode',
   'pstate',
+  'count',
+  'serial',
+  'vbios_version',
+  'compute_mode',
+  'compute_cap',
+  'display_mode',
+  'display_active',
+  'display_attached',
+  'gpu_recovery_action',
 ]);
 
-function looksLikeHeader(cells: readonly string[]): boolean {
+/** Are these the names of columns, with or without units? */
+export function looksLikeHeader(cells: readonly string[]): boolean {
   return (
-    cells.length > 1 &&
     cells.every((cell) => /^[A-Za-z][\w.]*(?: \[[\w%/]+\])?$/.test(cell)) &&
     cells.map(fieldName).some((name) => plainFields.has(name) || /^[a-z_]+\.[a-z]/.test(name))
   );
@@ -46,7 +55,9 @@ export function parseQueryLine(fields: readonly string[] | null, line: string): 
   const trimmed = line.trim();
   if (trimmed === '') return { kind: 'blank' };
   const cells = trimmed.split(',').map((cell) => cell.trim());
-  if (fields?.length === cells.length && !looksLikeHeader(cells)) {
+  // An error line has no commas, so where one column was asked for it looks like a row.
+  const isRow = fields?.length === cells.length && (cells.length > 1 || failureInText(trimmed) === null);
+  if (fields !== null && isRow && !looksLikeHeader(cells)) {
     const values = new Map<string, string>();
     fields.forEach((field, at) => values.set(field, cells[at] ?? ''));
     return { kind: 'reading', reading: readingFromFields(values) };

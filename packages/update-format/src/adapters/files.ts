@@ -2,15 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import { UpdateError, type IoCode } from '../errors.ts';
 import type { Sink } from '../ports.ts';
 
 /** Wraps an error of the file system; errors of this package pass as they are. */
 export function ioError(code: IoCode, what: string, cause: unknown): UpdateError {
   if (cause instanceof UpdateError) return cause;
-  if (cause instanceof Error && cause.name === 'AbortError')
+  if (isNativeError(cause) && cause.name === 'AbortError')
     return new UpdateError('IO_ABORTED', `${what}: stopped on request.`, { cause });
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = isNativeError(cause) ? cause.message : String(cause);
   return new UpdateError(code, `${what}: ${why}.`, { cause });
 }
 

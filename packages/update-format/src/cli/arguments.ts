@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { isNativeError } from 'node:util/types';
 import { UpdateError } from '../errors.ts';
 
 export type OptionTable = NonNullable<ParseArgsConfig['options']>;
@@ -20,7 +21,7 @@ export class Arguments {
       this.positionals = positionals;
       this.#values = values;
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = isNativeError(cause) ? cause.message : String(cause);
       throw new UpdateError('USE_ARGUMENT', `${why.replace(/\.$/u, '')}. See --help.`, { cause });
     }
   }

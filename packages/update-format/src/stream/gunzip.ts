@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { isNativeError } from 'node:util/types';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { UpdateError } from '../errors.ts';
 import type { Limits } from '../core/limits.ts';
@@ -55,7 +56,7 @@ export async function* gunzip(
 }
 
 function asArchiveError(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const code = isNativeError(error) && 'code' in error ? error.code : null;
   if (code === 'Z_BUF_ERROR')
     return new UpdateError('ARCHIVE_TRUNCATED', 'The archive ends in the middle of its compressed data.', {
       cause: error,
@@ -81,7 +82,7 @@ async function feed(source: Member, inflate: ReturnType<typeof createInflateRaw>
     inflate.end();
   } catch (error) {
     if (closed.signal.aborted) return;
-    source.failure = error instanceof Error ? error : new Error('The source failed.', { cause: error });
+    source.failure = isNativeError(error) ? error : new Error('The source failed.', { cause: error });
     inflate.destroy(source.failure);
   }
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, createContext, use, useMemo, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, createContext, use, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Session } from './api/session.ts';
 import type { Dashboard } from './dashboard.ts';
 import type { Catalogue } from './i18n/de.ts';
@@ -12,7 +12,9 @@ import { readDetails, writeDetails, writeLanguage } from './preferences.ts';
 interface Surroundings {
   readonly dashboard: Dashboard;
   readonly words: Catalogue;
-  readonly setLanguage: (language: Language) => Promise<void>;
+  /** The language that was asked for last; its words may still be on their way. */
+  readonly language: Language;
+  readonly setLanguage: (language: Language) => void;
   /** Are identifiers and raw events shown? */
   readonly details: boolean;
   readonly setDetails: (shown: boolean) => void;
@@ -31,14 +33,31 @@ export function Surround({
   readonly children: ReactNode;
 }) {
   const [words, setWords] = useState(first);
+  const [language, setLanguage] = useState(first.language);
+  const wanted = useRef(first.language);
   const [details, setDetails] = useState(readDetails);
   const surroundings = useMemo<Surroundings>(
     () => ({
       dashboard,
       words,
-      setLanguage: async (language) => {
-        setWords(await loadCatalogue(language));
-        writeLanguage(language);
+      language,
+      setLanguage: (asked) => {
+        wanted.current = asked;
+        setLanguage(asked);
+        loadCatalogue(asked).then(
+          (loaded) => {
+            // Words that come late do not undo a later choice.
+            if (wanted.current !== asked) return;
+            setWords(loaded);
+            writeLanguage(asked);
+          },
+          () => {
+            if (wanted.current !== asked) return;
+            wanted.current = words.language;
+            setLanguage(words.language);
+            dashboard.toasts.show('bad', words.states.failed(words.errors('OFFLINE')));
+          },
+        );
       },
       details,
       setDetails: (shown) => {
@@ -46,7 +65,7 @@ export function Surround({
         writeDetails(shown);
       },
     }),
-    [dashboard, words, details],
+    [dashboard, words, language, details],
   );
   return <Context value={surroundings}>{children}</Context>;
 }

@@ -21,12 +21,7 @@ export function LoginPage({ reachable }: { readonly reachable: boolean }) {
         {reachable && <LoginForm />}
       </main>
       <footer className={styles.languages}>
-        <button
-          type="button"
-          className={styles.language}
-          lang={other}
-          onClick={() => void setLanguage(other)}
-        >
+        <button type="button" className={styles.language} lang={other} onClick={() => setLanguage(other)}>
           {other === 'de' ? 'Deutsch' : 'English'}
         </button>
       </footer>

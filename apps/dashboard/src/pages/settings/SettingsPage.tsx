@@ -15,18 +15,13 @@ const languages = [
 ] as const;
 
 function Appearance() {
-  const { words, setLanguage, details, setDetails } = useSurroundings();
+  const { words, language, setLanguage, details, setDetails } = useSurroundings();
   const [theme, setTheme] = useState<Theme>(readTheme);
   const { settings } = words;
   return (
     <Card heading={settings.appearance}>
       <div className={styles.choices}>
-        <Choice
-          legend={settings.language}
-          options={languages}
-          value={words.language}
-          onChange={(language) => void setLanguage(language)}
-        />
+        <Choice legend={settings.language} options={languages} value={language} onChange={setLanguage} />
         <Choice
           legend={settings.theme}
           options={[

@@ -1,3 +1,14 @@
+export { check } from './lint/check.ts';
+export type { CheckOptions } from './lint/check.ts';
+export { applyFixes } from './lint/fix.ts';
+export { explainCode } from './lint/catalogue/index.ts';
+export type { Code } from './lint/catalogue/index.ts';
+export type { CatalogueEntry, Edit, Finding, Fix, Severity } from './lint/finding.ts';
+export type { SourceFile } from './lint/project.ts';
+export type { Model } from './lint/read-project.ts';
+export { defineDynamic, defineStatic } from './model/define.ts';
+export type { Dynamic, Middleware, Router, Service } from './model/dynamic.ts';
+export type { Static } from './model/static.ts';
 export { parseRule } from './rule/parse.ts';
 export type { MatcherCall, ParsedRule, Rule } from './rule/parse.ts';
 export type { RuleProblem } from './rule/tokens.ts';

@@ -1,0 +1,125 @@
+import type { Problem } from '../runtime/problem.ts';
+import { bracedSpans } from '../rule/template.ts';
+import { type Rule, parseRule } from '../rule/parse.ts';
+import { type Node, type Path, entryOf, nodeAt } from '../read/node.ts';
+import { inObject } from './problem-at.ts';
+import type { World } from './project.ts';
+
+/** Static options that v3 does not start with, and the code of each. */
+const gone: readonly (readonly [path: Path, code: Problem['code']])[] = [
+  [['providers', 'docker', 'swarmMode'], 'TCM01'],
+  [['experimental', 'http3'], 'TCM02'],
+  [['pilot'], 'TCM03'],
+  [['providers', 'rancher'], 'TCM04'],
+  [['providers', 'marathon'], 'TCM04'],
+  [['metrics', 'influxDB'], 'TCM04'],
+  ...['jaeger', 'zipkin', 'datadog', 'instana', 'haystack', 'elastic'].map(
+    (name): readonly [Path, Problem['code']] => [['tracing', name], 'TCM05'],
+  ),
+  ...['consul', 'consulCatalog', 'nomad', 'etcd', 'zooKeeper', 'redis'].map(
+    (name): readonly [Path, Problem['code']] => [['providers', name, 'namespace'], 'TCM07'],
+  ),
+];
+
+/** What keeps a configuration of v2 from running in v3. Only asked for where v3 is the target. */
+export function* migrationProblems(world: World): Generator<Problem> {
+  if (world.target !== 'v3.7') return;
+  const source = world.static;
+  for (const [path, code] of source === null ? [] : gone) {
+    const found = entryAt(source?.root, path);
+    if (source !== null && found !== undefined && !isNull(found.value))
+      yield {
+        code,
+        place: { document: source.document, root: source.root, path },
+        span: found.keySpan,
+        message: `${path.join('.')} is gone since v3`,
+      };
+  }
+  const syntax = source?.value.core?.defaultRuleSyntax;
+  if (source !== null && syntax !== undefined)
+    yield {
+      code: 'TCM08',
+      place: { document: source.document, root: source.root, path: ['core', 'defaultRuleSyntax'] },
+      message: `rules are read as those of ${syntax}`,
+    };
+  yield* optionalAuthorities(world);
+  for (const router of world.runtime.routers) {
+    if (router.value.ruleSyntax !== undefined)
+      yield inObject(
+        router,
+        ['ruleSyntax'],
+        'TCM08',
+        `router ${router.name} is read as ${router.value.ruleSyntax}`,
+      );
+    const parsed = router.value.rule === undefined ? null : parseRule(router.value.rule);
+    if (parsed?.kind !== 'rule' || router.value.ruleSyntax === 'v2' || syntax === 'v2') continue;
+    const told = new Set<string>();
+    for (const [code, message] of callProblems(parsed.rule)) {
+      if (told.has(code)) continue;
+      told.add(code);
+      yield inObject(router, ['rule'], code, message);
+    }
+  }
+  for (const middleware of world.runtime.objects.middlewares.values())
+    if (middleware.value.ipWhiteList !== undefined)
+      yield inObject(middleware, ['ipWhiteList'], 'TCM12', `${middleware.name} is an ipWhiteList`);
+}
+
+const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;
+
+function entryAt(root: Node | undefined, path: Path): ReturnType<typeof entryOf> {
+  const above = nodeAt(root, path.slice(0, -1));
+  return entryOf(above, String(path.at(-1) ?? ''));
+}
+
+function* optionalAuthorities({ dynamic, static: source }: World): Generator<Problem> {
+  for (const each of [...dynamic, ...(source === null ? [] : [source])])
+    yield* findKey(each.root, 'caOptional', [], (path, span) => ({
+      code: 'TCM06',
+      place: { document: each.document, root: each.root, path },
+      span,
+      message: `${path.join('.')} is gone since v3`,
+    }));
+}
+
+function* findKey(
+  node: Node,
+  name: string,
+  path: Path,
+  toProblem: (path: Path, span: Problem['span'] & object) => Problem,
+): Generator<Problem> {
+  if (node.kind === 'list')
+    for (const [index, item] of node.items.entries()) yield* findKey(item, name, [...path, index], toProblem);
+  if (node.kind !== 'map') return;
+  for (const { key, keySpan, value } of node.entries)
+    if (key.toLowerCase() === name.toLowerCase() && path.at(-1) === 'tls')
+      yield toProblem([...path, key], keySpan);
+    else yield* findKey(value, name, [...path, key], toProblem);
+}
+
+const several = /^(?:host|hostregexp|path|pathprefix|method|clientip)$/i;
+
+function* callProblems(rule: Rule): Generator<readonly [Problem['code'], string]> {
+  if (rule.kind === 'not') {
+    yield* callProblems(rule.rule);
+    return;
+  }
+  if (rule.kind !== 'call') {
+    for (const part of rule.rules) yield* callProblems(part);
+    return;
+  }
+  const { name, args } = rule;
+  if (several.test(name) && args.length > 1)
+    yield ['TCM09', `${name} has ${args.length} values, and takes one in v3`];
+  if (/^(?:headers|headersregexp|hostheader)$/i.test(name))
+    yield [
+      'TCM11',
+      `${name} is ${/^hostheader$/i.test(name) ? 'Host' : name.replace(/s(?=$|regexp$)/i, '')} in v3`,
+    ];
+  const isTemplate = args.some((text) =>
+    (bracedSpans(text) ?? []).some(([start, end]) =>
+      /^\{[A-Za-z_]\w*(?::.*)?\}$/s.test(text.slice(start, end)),
+    ),
+  );
+  if (isTemplate && /^(?:host|path)/i.test(name)) yield ['TCM10', `${name} has a template of v2`];
+}

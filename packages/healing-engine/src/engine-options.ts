@@ -1,5 +1,6 @@
 import type { LabelWarning } from './core/labels.ts';
 import type { Policy } from './core/policy.ts';
+import type { ServiceOverrides } from './core/service-overrides.ts';
 import type { ServiceStatus } from './core/snapshot.ts';
 import type { BoxStatus } from './core/box-status.ts';
 import type { Clock, Containers, Host, Journal, Lock, Mirror, Random, Rebooter, Remedies } from './ports.ts';
@@ -15,6 +16,8 @@ export interface EngineOptions {
   readonly nodeId: string;
   /** Numbers that differ from `defaultPolicy`. */
   readonly policy?: Policy;
+  /** What holds for single services in place of their labels. */
+  readonly services?: ServiceOverrides;
   readonly clock: Clock;
   /** Default: `Math.random`. */
   readonly random?: Random;

@@ -46,13 +46,13 @@ export class Engine {
 
   /** @param core the pure step; another one only where the simulation plants a defect to see whether it is found */
   constructor(options: EngineOptions, core: typeof step = step) {
-    const { clock, containers, random = Math.random, log = () => undefined } = options;
+    const { clock, containers, random = Math.random, log = () => undefined, services = {} } = options;
     this.#options = options;
     this.#policy = options.policy ?? defaultPolicy;
     this.#step = core;
     this.#log = log;
     this.#ledger = new Ledger({ ...options, log });
-    this.#looker = new Looker(containers, options.host ?? null, clock, this.#policy, log);
+    this.#looker = new Looker(containers, options.host ?? null, clock, this.#policy, log, services);
     this.#follower = followEvents(
       containers,
       clock,

@@ -98,7 +98,7 @@ async function checkRemedy(
 ): Promise<Answer> {
   const giveUpMs = clock.monotonicMs() + (remedy.checkWithinMs ?? 0);
   for (;;) {
-    const result = await attempt(clock, checkTimeoutMs, signal, async (limit) =>
+    const result = await attempt(clock, remedy.checkTimeoutMs ?? checkTimeoutMs, signal, async (limit) =>
       remedy.check === undefined ? null : await remedy.check(limit),
     );
     const last = result.kind === 'value' ? result.value : null;

@@ -14,17 +14,25 @@ export { heartbeatOf } from './core/heartbeat.ts';
 export type { Command } from './core/command.ts';
 export type { HealingEvent, HealingEventKind, Outcome, RefusalReason, Severity } from './core/events.ts';
 export type { Explanation, ExplanationCode } from './core/explain.ts';
+export type { ServiceOverride, ServiceOverrides } from './core/service-overrides.ts';
 export type { Condition, FaultCause, ServiceFact, ServiceRole } from './core/fact.ts';
 export type { ServiceStatus, RepairPhase } from './core/snapshot.ts';
 export { eventsOf, type StepRecord } from './record.ts';
 export type {
+  BoxFact,
   Clock,
   Containers,
   Health,
+  Host,
   Journal,
   JournalRecord,
+  Lock,
   Mirror,
   Random,
+  Rebooter,
+  Remedies,
+  Remedy,
+  RemedyAction,
   RestartPolicy,
   RunState,
   RuntimeEvent,

@@ -1,6 +1,7 @@
 import type { ServiceFact } from './core/fact.ts';
 import { addSample, type Samples } from './core/hysteresis.ts';
 import { readService, type LabelWarning } from './core/labels.ts';
+import { override, type ServiceOverrides } from './core/service-overrides.ts';
 import type { Policy } from './core/policy.ts';
 import { withDeadline } from './deadline.ts';
 import type { Log } from './engine-options.ts';
@@ -31,6 +32,7 @@ export class Looker {
   readonly #clock: Clock;
   readonly #policy: Policy;
   readonly #log: Log;
+  readonly #overrides: ServiceOverrides;
   readonly #read = new WeakMap<RuntimeInstance['labels'], ReturnType<typeof readService>>();
   #samples: Samples = [];
   #sampledMs = -Infinity;
@@ -38,12 +40,20 @@ export class Looker {
   #warnings: readonly LabelWarning[] = [];
   #fingerprint = '';
 
-  constructor(containers: Containers, host: Host | null, clock: Clock, policy: Policy, log: Log) {
+  constructor(
+    containers: Containers,
+    host: Host | null,
+    clock: Clock,
+    policy: Policy,
+    log: Log,
+    overrides: ServiceOverrides,
+  ) {
     this.#containers = containers;
     this.#host = host;
     this.#clock = clock;
     this.#policy = policy;
     this.#log = log;
+    this.#overrides = overrides;
   }
 
   get warnings(): readonly LabelWarning[] {
@@ -93,7 +103,8 @@ export class Looker {
   #readService(instance: RuntimeInstance): ReturnType<typeof readService> {
     const known = this.#read.get(instance.labels);
     if (known?.fact.instance.name === instance.name) return { ...known, fact: { ...known.fact, instance } };
-    const read = readService(instance);
+    const { fact, warnings } = readService(instance);
+    const read = { fact: override(fact, this.#overrides), warnings };
     this.#read.set(instance.labels, read);
     return read;
   }

@@ -172,6 +172,8 @@ export interface Remedy {
   /** Whether it had its effect; null: cannot be told now. Asked every second for `checkWithinMs`. */
   check?(signal: AbortSignal): Promise<boolean | null>;
   readonly checkWithinMs?: number;
+  /** One check may take this long; default 5 s. */
+  readonly checkTimeoutMs?: number;
 }
 
 /** What this box has; an action without remedy is left out, with the reason told. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Pool, PoolClient } from 'pg';
 import type { HealingEvent } from '../core/events.ts';
 import type { JournalRecord, Mirror } from '../ports.ts';
-import { eventsOf } from '../record.ts';
-import { rowsOf } from './postgres-rows.ts';
+import { eventsOf, rebootsOf } from '../record.ts';
+import { rebootRow, rowsOf } from './postgres-rows.ts';
 
 export interface PostgresMirrorOptions {
   readonly pool: Pool;
@@ -19,6 +19,48 @@ export const journalSqlPath: string = join(import.meta.dirname, '..', '..', 'src
 /** Makes the tables of the mirror; does nothing where they are. */
 export async function createJournalTables(pool: Pool): Promise<void> {
   await pool.query(await readFile(journalSqlPath, 'utf8'));
+}
+
+export interface Retention {
+  /** `self_healing_events`; default 30. */
+  readonly eventDays?: number;
+  /** `service_failures` and `recovery_actions`; default 90. */
+  readonly repairDays?: number;
+  /** `reboot_events`; default 180. */
+  readonly rebootDays?: number;
+}
+
+const prunes = [
+  [
+    'eventDays',
+    30,
+    "DELETE FROM self_healing_events WHERE node_id = $1 AND at < now() - $2 * interval '1 day'",
+  ],
+  [
+    'repairDays',
+    90,
+    "DELETE FROM service_failures WHERE node_id = $1 AND seen_at < now() - $2 * interval '1 day'",
+  ],
+  [
+    'repairDays',
+    90,
+    "DELETE FROM recovery_actions WHERE node_id = $1 AND decided_at < now() - $2 * interval '1 day'",
+  ],
+  [
+    'rebootDays',
+    180,
+    "DELETE FROM reboot_events WHERE node_id = $1 AND planned_at < now() - $2 * interval '1 day'",
+  ],
+] as const;
+
+/** Removes rows that are older than they need to be; to be called once a day. @returns how many went */
+export async function pruneJournalTables(pool: Pool, nodeId: string, keep: Retention = {}): Promise<number> {
+  let removed = 0;
+  for (const [key, days, sql] of prunes) {
+    const { rowCount } = await pool.query(sql, [nodeId, keep[key] ?? days]);
+    removed += rowCount ?? 0;
+  }
+  return removed;
 }
 
 /** Writes the journal's records to PostgreSQL, each batch in one transaction; a record that is there already is passed over. */
@@ -41,6 +83,10 @@ export function postgresMirror({ pool, nodeId, inTransaction }: PostgresMirrorOp
         const fresh = await unknownEvents(client, events);
         for (const event of fresh)
           for (const { sql, values } of rowsOf(nodeId, event)) await client.query(sql, [...values]);
+        for (const report of records.flatMap(rebootsOf)) {
+          const { sql, values } = rebootRow(nodeId, report);
+          await client.query(sql, [...values]);
+        }
         if (inTransaction !== undefined && fresh.length > 0) await inTransaction(client, fresh);
         await client.query('COMMIT');
       } catch (error) {

@@ -1,3 +1,4 @@
+import type { RebootReport } from '../core/box-state.ts';
 import type { HealingEvent } from '../core/events.ts';
 
 /** A statement of the mirror: idempotent, so that a record may come twice. */
@@ -86,5 +87,27 @@ function settle(
     sql: `UPDATE recovery_actions SET state = $3, ended_at = $4, outcome = coalesce($5, outcome), reason = coalesce($6, reason)
           WHERE node_id = $1 AND episode = $2 AND state IN ('executing', 'verifying')`,
     values: [nodeId, episode, state, at, outcome, reason],
+  };
+}
+
+/** A reboot before it, and later the verdict on it. A verdict knows nothing of the state before, and must not erase it. */
+export function rebootRow(nodeId: string, report: RebootReport): Row {
+  const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+  return {
+    sql: `INSERT INTO reboot_events (id, node_id, boot_id, reason, state_before, planned_at, verdict, validated_at)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+          ON CONFLICT (id) DO UPDATE SET
+            verdict = coalesce(excluded.verdict, reboot_events.verdict),
+            validated_at = coalesce(excluded.validated_at, reboot_events.validated_at)`,
+    values: [
+      report.id,
+      nodeId,
+      report.bootId,
+      report.reason,
+      JSON.stringify(report.before ?? {}),
+      time(report.plannedAtMs),
+      report.verdict,
+      time(report.validatedAtMs),
+    ],
   };
 }

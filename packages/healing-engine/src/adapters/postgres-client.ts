@@ -1,0 +1,42 @@
+import { Client, type ClientConfig } from 'pg';
+import { HealingError } from '../errors.ts';
+
+const connectMs = 5_000;
+
+export function configOf(connection: string | ClientConfig): ClientConfig {
+  const given = typeof connection === 'string' ? { connectionString: connection } : connection;
+  return { connectionTimeoutMillis: connectMs, application_name: 'arasul-healing', ...given };
+}
+
+/** Runs `work` on a connection of its own, which ends with it; aborting ends the connection, the only way to end a query. */
+export async function withClient<T>(
+  connection: string | ClientConfig,
+  signal: AbortSignal,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const client = new Client(configOf(connection));
+  // A connection that breaks tells its query; without a listener it would end the process besides.
+  client.on('error', () => undefined);
+  const onAbort = (): void => void client.end().catch(() => undefined);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await client.connect();
+    return await work(client);
+  } catch (cause) {
+    if (cause instanceof HealingError) throw cause;
+    const code = isAway(cause) ? 'RUNTIME_UNAVAILABLE' : 'RUNTIME_REFUSED';
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new HealingError(code, `PostgreSQL could not do its part (${reason}).`, { cause });
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Not a refusal by the server but no server: five characters are an SQLSTATE, of which class 57P says it goes away. */
+export function isAway(cause: unknown): boolean {
+  const code: unknown = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
+  const sqlState = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+  return sqlState === null || sqlState.startsWith('57P') || sqlState.startsWith('08');
+}

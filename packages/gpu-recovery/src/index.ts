@@ -70,6 +70,7 @@ export type {
   Run,
   RunResult,
   Service,
+  SourceNote,
   ThrottleOutcome,
 } from './ports.ts';
 export { detectGpuSource } from './detect-source.ts';

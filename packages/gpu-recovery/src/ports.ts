@@ -99,6 +99,13 @@ export interface LedgerStore {
   save(ledger: Ledger): Promise<void>;
 }
 
+/** What happened beside the readings. */
+export type SourceNote =
+  /** A tool that went silent was ended and started anew. */
+  | { readonly kind: 'probe_restarted'; readonly why: string }
+  /** The driver printed an event between two readings. */
+  | { readonly kind: 'driver_event'; readonly text: string };
+
 /** Where readings come from. */
 export interface GpuSource {
   readonly kind: 'nvidia-smi-loop' | 'nvidia-smi' | 'jetson-sysfs' | 'tegrastats';
@@ -107,6 +114,8 @@ export interface GpuSource {
   probe(signal: AbortSignal): Promise<ProbeOutcome>;
   /** States of the processes that hold the GPU, by pid; empty where unknown. */
   processStates(): Promise<ReadonlyMap<number, string>>;
+  /** New since the last call. */
+  takeNotes(): readonly SourceNote[];
   close(): Promise<void>;
 }
 

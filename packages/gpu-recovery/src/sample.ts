@@ -1,12 +1,13 @@
 import type { ProbeOutcome } from './core/observation.ts';
-import type { Clock, GpuSource } from './ports.ts';
+import type { Clock, GpuSource, SourceNote } from './ports.ts';
 
 export type SamplerEvent =
   | { readonly kind: 'probe_slow'; readonly forMs: number }
   | { readonly kind: 'probe_stuck'; readonly pid: number; readonly state: string }
   | { readonly kind: 'probe_recovered'; readonly afterMs: number }
   | { readonly kind: 'probe_failed'; readonly code: string; readonly text: string }
-  | { readonly kind: 'probe_vanished'; readonly text: string };
+  | { readonly kind: 'probe_vanished'; readonly text: string }
+  | SourceNote;
 
 export interface Sampler {
   /** The outcome of this period; `pending` while the one probe that is out has not answered. */
@@ -118,6 +119,7 @@ export function createSampler(options: {
       timer.abort();
       signal.throwIfAborted();
       const outcome = withTime(first);
+      source.takeNotes().forEach(onEvent);
       report(outcome);
       return outcome;
     },

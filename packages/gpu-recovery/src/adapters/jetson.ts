@@ -22,6 +22,7 @@ export function jetsonSysfs(options: { readonly root?: string; readonly clock: C
       return Promise.resolve({ kind: 'readings', readings: [reading], errors: [], tookMs });
     },
     processStates: noStates,
+    takeNotes: () => [],
     close: () => {
       tree.close();
       return Promise.resolve();
@@ -88,6 +89,7 @@ export function tegrastats(options: {
     describe: () => `${command} --interval ${periodMs}`,
     probe,
     processStates: noStates,
+    takeNotes: () => [],
     close: async () => {
       const own = process;
       process = null;

@@ -1,7 +1,7 @@
 import { addLine, closeBatch, emptyBatch, type Batch, type BatchState } from '../core/batch.ts';
 import { classifyFailure } from '../core/nvidia-smi/failure.ts';
 import type { ProbeOutcome } from '../core/observation.ts';
-import type { Clock, GpuSource, Run } from '../ports.ts';
+import type { Clock, GpuSource, Run, SourceNote } from '../ports.ts';
 import { processState } from './child.ts';
 import { startLines, type LineEnd, type LineProcess } from './line-process.ts';
 import { planQuery, type SmiQuery } from './nvidia-smi-query.ts';
@@ -13,8 +13,8 @@ export interface LoopOptions {
   readonly clock: Clock;
   /** Default 1000. */
   readonly periodMs?: number;
-  /** Told of restarts. */
-  readonly onRestart?: (why: string) => void;
+  /** So long without a line, and the process is ended and started anew. Default three periods, at least 3 s. */
+  readonly silentMs?: number;
 }
 
 /** Rows of one moment come together; after so long without another the moment is over. */
@@ -35,8 +35,8 @@ interface Running {
  * stuck until it is gone.
  */
 export function nvidiaSmiLoop(options: LoopOptions): GpuSource {
-  const { command = 'nvidia-smi', run, clock, periodMs = 1000, onRestart = (): void => undefined } = options;
-  const silentMs = Math.max(minSilentMs, silentPeriods * periodMs);
+  const { command = 'nvidia-smi', run, clock, periodMs = 1000 } = options;
+  const silentMs = options.silentMs ?? Math.max(minSilentMs, silentPeriods * periodMs);
   let query: SmiQuery | null = null;
   let running: Running | null = null;
   let ended: LineEnd | null = null;
@@ -46,9 +46,11 @@ export function nvidiaSmiLoop(options: LoopOptions): GpuSource {
   let failures = 0;
   let stuck: Extract<ProbeOutcome, { kind: 'stuck' }> | null = null;
   let pids: readonly number[] = [];
+  let notes: SourceNote[] = [];
 
   const deliver = (batch: Batch | null): void => {
     if (batch === null) return;
+    for (const text of batch.driverEvents) notes.push({ kind: 'driver_event', text });
     unread = batch;
     failures = 0;
     wake?.();
@@ -163,7 +165,7 @@ export function nvidiaSmiLoop(options: LoopOptions): GpuSource {
       }
       await pause(silentMs, signal);
       if (running !== null && unread === null && clock.monotonicMs() - lastHeardMs >= silentMs) {
-        onRestart(`nvidia-smi printed nothing for ${silentMs} ms`);
+        notes.push({ kind: 'probe_restarted', why: `nvidia-smi printed nothing for ${silentMs} ms` });
         failures += 1;
         await stop();
       }
@@ -175,6 +177,11 @@ export function nvidiaSmiLoop(options: LoopOptions): GpuSource {
     describe: () => `${command} -lms ${periodMs}, one process for all readings`,
     probe,
     processStates: () => Promise.resolve(statesOf(pids)),
+    takeNotes: () => {
+      const taken = notes;
+      notes = [];
+      return taken;
+    },
     close: async () => {
       unread = null;
       await stop();

@@ -77,6 +77,7 @@ export function nvidiaSmiOnce(options: SmiOptions): GpuSource {
       return outcome;
     },
     processStates: () => Promise.resolve(statesOf(pids)),
+    takeNotes: () => [],
     close: () => Promise.resolve(),
   };
 }

@@ -72,7 +72,7 @@ export function timedOut(
   return state === null
     ? {
         kind: 'failed',
-        failure: { code: 'unknown', text: `nvidia-smi gave no answer in ${forMs} ms and was ended` },
+        failure: { code: 'no_answer', text: `nvidia-smi gave no answer in ${forMs} ms and was ended` },
         exitCode: null,
       }
     : { kind: 'stuck', pid, state, forMs };

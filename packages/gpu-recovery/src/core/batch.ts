@@ -6,11 +6,14 @@ import type { GpuReading } from './reading.ts';
 export interface Batch {
   readonly readings: readonly GpuReading[];
   readonly errors: readonly DeviceError[];
-  /** Lines that are neither, and the driver's own events between samples. */
-  readonly notes: readonly string[];
+  /** Xid and ECC events that the driver prints between samples. */
+  readonly driverEvents: readonly string[];
+  readonly unreadable: readonly string[];
 }
 
-export const emptyBatch: Batch = { readings: [], errors: [], notes: [] };
+const maxUnreadable = 20;
+
+export const emptyBatch: Batch = { readings: [], errors: [], driverEvents: [], unreadable: [] };
 
 export interface BatchState {
   readonly open: Batch;
@@ -32,12 +35,15 @@ export function addLine(
     case 'blank':
     case 'header':
       return { state, complete: null };
-    case 'driver_event':
-    case 'unreadable':
-      return {
-        state: { ...state, open: { ...state.open, notes: [...state.open.notes, parsed.text] } },
-        complete: null,
-      };
+    case 'driver_event': {
+      const driverEvents = [...state.open.driverEvents, parsed.text];
+      return { state: { ...state, open: { ...state.open, driverEvents } }, complete: null };
+    }
+    case 'unreadable': {
+      // Many lines of no use, as of another tool in the pipe, are not kept.
+      const unreadable = [...state.open.unreadable, parsed.text].slice(-maxUnreadable);
+      return { state: { ...state, open: { ...state.open, unreadable } }, complete: null };
+    }
     case 'device_error':
       return closeWhenFull(state, { ...state.open, errors: [...state.open.errors, parsed.error] });
     case 'reading': {

@@ -23,6 +23,8 @@ export const captureForms = {
 
 export type CaptureForm = keyof typeof captureForms;
 
+const maxErrorLines = 10;
+
 const jsonForms: readonly (readonly [string, CaptureForm])[] = [
   ['models', 'ollama-ps'],
   ['done', 'ollama-answer'],
@@ -80,5 +82,6 @@ export function recogniseCapture(text: string): CaptureForm | null {
   if (csv !== null) return csv;
   if (lines.some(isKernelLine)) return 'kernel-log';
   if (lines.some((line) => parseTegrastats(line) !== null)) return 'tegrastats';
-  return failureInText(trimmed) === null ? null : 'smi-error';
+  // Prose may quote an error; the tool begins with it and says little more.
+  return lines.length <= maxErrorLines && failureInText(first) !== null ? 'smi-error' : null;
 }

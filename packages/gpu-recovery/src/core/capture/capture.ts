@@ -153,7 +153,7 @@ function fromBatches(form: CaptureForm, batches: readonly Batch[]): Capture {
     observations,
     periodMs: usualGapMs(observations),
     readings: lastOfEach(observations),
-    notes: batches.flatMap(({ notes }) => notes),
+    notes: batches.flatMap(({ driverEvents, unreadable }) => [...driverEvents, ...unreadable]),
   };
 }
 

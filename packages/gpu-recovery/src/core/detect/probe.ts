@@ -9,6 +9,8 @@ export interface ProbeState {
   /** Probes in a row that stayed silent beyond the suspicious time. */
   readonly silentProbes: number;
   readonly stuck: string | null;
+  /** The last probe that ended did so with an answer, be it a failure. */
+  readonly answered: boolean;
   /** The driver answered once, so its absence is a fault and not "no GPU here". */
   readonly answeredOnce: boolean;
   readonly failure: { readonly code: string; readonly text: string } | null;
@@ -18,6 +20,7 @@ export const newProbe: ProbeState = {
   silentMs: 0,
   silentProbes: 0,
   stuck: null,
+  answered: true,
   answeredOnce: false,
   failure: null,
 };
@@ -29,9 +32,15 @@ export function stepProbe(state: ProbeState, outcome: ProbeOutcome, policy: Diag
     case 'readings':
       return { ...newProbe, answeredOnce: state.answeredOnce || outcome.readings.length > 0 };
     case 'failed':
-      return { ...state, silentMs: 0, silentProbes: 0, stuck: null, failure: outcome.failure };
+      return outcome.failure.code === 'no_answer'
+        ? unanswered(state, outcome.failure, policy)
+        : { ...newProbe, answeredOnce: state.answeredOnce, failure: outcome.failure };
     case 'vanished':
-      return { ...state, silentMs: 0, failure: { code: 'vanished', text: outcome.text } };
+      return {
+        ...newProbe,
+        answeredOnce: state.answeredOnce,
+        failure: { code: 'vanished', text: outcome.text },
+      };
     case 'pending':
     case 'stuck': {
       // A shorter silence than before is that of a new probe.
@@ -42,6 +51,7 @@ export function stepProbe(state: ProbeState, outcome: ProbeOutcome, policy: Diag
         ...state,
         failure: null,
         silentMs: outcome.forMs,
+        answered: state.answered && outcome.kind === 'pending' && !countsNow,
         silentProbes: state.silentProbes + (countsNow && !countedBefore ? 1 : 0),
         stuck:
           outcome.kind === 'stuck'
@@ -52,7 +62,26 @@ export function stepProbe(state: ProbeState, outcome: ProbeOutcome, policy: Diag
   }
 }
 
+/** Ended by us after its time, which is beyond what is suspicious. */
+function unanswered(state: ProbeState, failure: ProbeState['failure'], policy: DiagnosisPolicy): ProbeState {
+  const counted = state.silentMs >= policy.probe.suspectMs;
+  return {
+    ...state,
+    silentMs: Math.max(state.silentMs, policy.probe.suspectMs),
+    silentProbes: state.silentProbes + (counted ? 0 : 1),
+    stuck: null,
+    answered: false,
+    failure,
+  };
+}
+
 const failuresOfADriver = new Set(['driver_not_loaded', 'library_missing', 'vanished', 'unknown']);
+
+function silenceOf({ failure, silentMs }: ProbeState): string {
+  return failure?.code === 'no_answer'
+    ? failure.text
+    : `the driver has not answered for ${(silentMs / 1000).toFixed(0)} s`;
+}
 
 /** Signs that concern the driver as a whole. */
 export function probeSigns(state: ProbeState, policy: DiagnosisPolicy): readonly Sign[] {
@@ -62,7 +91,7 @@ export function probeSigns(state: ProbeState, policy: DiagnosisPolicy): readonly
   const wedged =
     state.stuck !== null || state.silentProbes >= 2 || state.silentMs >= policy.probe.firingMs || gone;
   const says = [
-    ...(silent ? [`nvidia-smi has not answered for ${(state.silentMs / 1000).toFixed(0)} s`] : []),
+    ...(silent ? [silenceOf(state)] : []),
     ...(state.stuck === null ? [] : [state.stuck]),
     ...(gone ? [`the driver answered before and does not now: ${failure.text}`] : []),
   ];
@@ -72,7 +101,9 @@ export function probeSigns(state: ProbeState, policy: DiagnosisPolicy): readonly
   return [
     {
       ...base,
-      ...verdict(wedged),
+      raise: wedged,
+      // A probe that was only just started says nothing; an answer does.
+      clear: !wedged && state.answered,
       id: 'driver_unresponsive',
       rule: 'wedged',
       severity: 'critical',

@@ -18,6 +18,8 @@ export type SmiFailureCode =
   | 'inforom_corrupt'
   | 'function_missing'
   | 'in_use'
+  /** It was ended after its time. */
+  | 'no_answer'
   | 'unknown';
 
 export interface SmiFailure {

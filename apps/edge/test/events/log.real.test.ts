@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { inTransaction } from '../../src/database/connect.ts';
 import { appendEvents, pruneEvents, readAfter, readBefore, readBounds } from '../../src/events/log.ts';
@@ -33,14 +33,30 @@ describe.each(servers)('the event log on %s', (_name, start) => {
   });
   afterAll(async () => server.stop());
 
-  it('loses and doubles nothing when four writers keep their transactions open for random times', async () => {
+  /** What a test has opened; closed after it, also when it fails. */
+  const opened: { close(): Promise<unknown> }[] = [];
+  afterEach(async () => {
+    for (const each of opened.splice(0).reverse()) await each.close();
+  });
+  const openDatabase = async () => {
     const database = await freshDatabase(server);
+    opened.push(database);
+    return database;
+  };
+  const openTail = async (database: Awaited<ReturnType<typeof openDatabase>>): Promise<EventTail> => {
+    const tail = new EventTail(database);
+    opened.push(tail);
+    await tail.start();
+    return tail;
+  };
+
+  it('loses and doubles nothing when four writers keep their transactions open for random times', async () => {
+    const database = await openDatabase();
     const node = await registerNode(database.pool, { name: 'box', version: '1', boot: 'b' });
     await database.pool.query('CREATE TABLE state (id int PRIMARY KEY, n int NOT NULL)');
     await database.pool.query('INSERT INTO state SELECT g, 0 FROM generate_series(1, 4) g');
-    const tail = new EventTail(database);
-    await tail.start();
-    const perWriter = 2_500;
+    const tail = await openTail(database);
+    const perWriter = 500;
     const { seen, all } = collect(tail, 4 * perWriter);
     const pauses = fc.sample(fc.nat({ max: 12 }), { numRuns: 4 * perWriter, seed: 7 });
     const writer = async (id: number): Promise<void> => {
@@ -48,7 +64,7 @@ describe.each(servers)('the event log on %s', (_name, start) => {
         await inTransaction(database.pool, async (client) => {
           // State first, event second: transaction ids and event numbers come in opposite orders.
           await client.query('UPDATE state SET n = n + 1 WHERE id = $1', [id]);
-          for (let pause = pauses[(id - 1) * perWriter + n] ?? 0; pause > 10; pause -= 1) {
+          for (let pause = pauses[(id - 1) * perWriter + n] ?? 0; pause > 6; pause -= 1) {
             await client.query('SELECT 1');
           }
           await appendEvents(client, node, [recovered(`writer-${id}`, n)]);
@@ -67,12 +83,10 @@ describe.each(servers)('the event log on %s', (_name, start) => {
         Array.from({ length: perWriter }, (_, index) => index),
       );
     }
-    await tail.close();
-    await database.close();
   });
 
   it('gives no number to an event whose transaction is rolled back', async () => {
-    const database = await freshDatabase(server);
+    const database = await openDatabase();
     const node = await registerNode(database.pool, { name: 'box', version: '1', boot: 'b' });
     await appendEvents(database.pool, node, [recovered('one')]);
     await expect(
@@ -88,14 +102,12 @@ describe.each(servers)('the event log on %s', (_name, start) => {
       [2, 'two'],
       [3, 'three'],
     ]);
-    await database.close();
   });
 
   it('hands events on after its listening connection was cut', async () => {
-    const database = await freshDatabase(server);
+    const database = await openDatabase();
     const node = await registerNode(database.pool, { name: 'box', version: '1', boot: 'b' });
-    const tail = new EventTail(database);
-    await tail.start();
+    const tail = await openTail(database);
     const { seen, all } = collect(tail, 2);
     await appendEvents(database.pool, node, [recovered('before')]);
     await database.pool.query(
@@ -104,12 +116,10 @@ describe.each(servers)('the event log on %s', (_name, start) => {
     await appendEvents(database.pool, node, [recovered('after')]);
     await all;
     expect(seen.map(({ seq }) => seq)).toEqual([1, 2]);
-    await tail.close();
-    await database.close();
   });
 
   it('reads backwards by topic and service, and keeps its numbers when old events are pruned', async () => {
-    const database = await freshDatabase(server);
+    const database = await openDatabase();
     const node = await registerNode(database.pool, { name: 'box', version: '1', boot: 'b' });
     const longAgo = Date.now() - 40 * 86_400_000;
     await appendEvents(database.pool, node, [
@@ -129,6 +139,5 @@ describe.each(servers)('the event log on %s', (_name, start) => {
     expect(await pruneEvents(database.pool, 30)).toBe(1);
     expect(await readBounds(database.pool)).toEqual({ first: 2, last: 5 });
     expect(await appendEvents(database.pool, node, [recovered('web')])).toBe(6);
-    await database.close();
   });
 });

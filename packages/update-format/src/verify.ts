@@ -68,18 +68,74 @@ async function verifyFormat1(
   const keys = tailKeys(options, null);
   await requireSeparator(open, keys);
   const verifier = (): TailVerifier => new TailVerifier(keys, options.salt ?? 'longest');
+  const start = new Start(opening.bytes, open.sizeBytes === null ? 0 : limits.headBytes);
   const archive = new SignedArchive(
-    opening.bytes,
+    start.read(),
     verifier(),
     progressOf('verify', open.sizeBytes, options.onProgress),
   );
-  // A file is verified before anything reads its content; a stream passes once, so its content waits in memory.
-  if (open.sizeBytes !== null) await archive.verify();
-  const again = open.sizeBytes === null ? archive : new SignedArchive(open.read(), verifier());
-  const legacy = await findLegacyManifest(again, limits, open.sizeBytes === null);
+  const legacy =
+    open.sizeBytes === null
+      ? await findLegacyManifest(archive, limits)
+      : await verifiedLegacyManifest(
+          archive,
+          start,
+          limits,
+          () => new SignedArchive(open.read(), verifier()),
+        );
   const { manifest, warnings } = judgeLegacy(legacy, options);
   const { key, sizeBytes } = archive.tail();
   return { verified: true, manifest, signedBy: [key.id], tailKeyId: key.id, sizeBytes, warnings };
+}
+
+/** Keeps a copy of the first bytes that pass. */
+class Start {
+  readonly #bytes: AsyncIterable<Uint8Array>;
+  readonly #most: number;
+  #kept = Buffer.alloc(0);
+
+  constructor(bytes: AsyncIterable<Uint8Array>, most: number) {
+    this.#bytes = bytes;
+    this.#most = most;
+  }
+
+  async *read(): AsyncGenerator<Uint8Array, void, void> {
+    for await (const bytes of this.#bytes) {
+      if (this.#kept.length < this.#most)
+        this.#kept = Buffer.concat([this.#kept, bytes.subarray(0, this.#most - this.#kept.length)]);
+      yield bytes;
+    }
+  }
+
+  kept(most: number): Uint8Array {
+    return this.#kept.subarray(0, most);
+  }
+}
+
+/**
+ * A file is verified before anything reads its content. What is read then is the memory of the bytes that were
+ * verified, or a second pass that is verified as well: the file may be another one by now.
+ */
+async function verifiedLegacyManifest(
+  archive: SignedArchive,
+  start: Start,
+  limits: Limits,
+  again: () => SignedArchive,
+): Promise<Uint8Array> {
+  const { archiveBytes } = await archive.verify();
+  const kept = start.kept(archiveBytes);
+  try {
+    const contents = new Contents(limits);
+    for await (const chunk of gunzip(once(kept), limits))
+      for (const event of contents.push(chunk)) if (event.type === 'head') return event.head.legacy;
+  } catch (error) {
+    if (!(error instanceof UpdateError) || error.code !== 'ARCHIVE_TRUNCATED') throw error;
+  }
+  return findLegacyManifest(again(), limits);
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
+  yield bytes;
 }
 
 /** A package of format 1 carries one signature; where more are asked for, it cannot be enough. */
@@ -91,18 +147,12 @@ export function requireOneSignatureIsEnough({ keyring }: TrustOptions): void {
     );
 }
 
-async function findLegacyManifest(
-  archive: SignedArchive,
-  limits: Limits,
-  toTheEnd: boolean,
-): Promise<Uint8Array> {
+async function findLegacyManifest(archive: SignedArchive, limits: Limits): Promise<Uint8Array> {
   const contents = new Contents(limits);
-  const found: Uint8Array[] = [];
-  for await (const chunk of gunzip(archive.read(), limits)) {
-    for (const event of contents.push(chunk)) if (event.type === 'head') found.push(event.head.legacy);
-    if (found.length > 0 && !toTheEnd) break;
-  }
-  const [legacy] = found;
-  if (toTheEnd || legacy === undefined) contents.finish();
-  return legacy ?? new Uint8Array(0);
+  let legacy = new Uint8Array(0);
+  for await (const chunk of gunzip(archive.read(), limits))
+    for (const event of contents.push(chunk))
+      if (event.type === 'head') legacy = new Uint8Array(event.head.legacy);
+  contents.finish();
+  return legacy;
 }

@@ -58,7 +58,10 @@ export function accept(
       checkExpiry(manifest, Math.max(nowMs, facts.timeFloorMs), policy, warnings);
     }
     checkVersion(manifest, facts, policy, warnings);
-    if (manifest.format === 2) checkCounter(manifest, facts, policy);
+    if (manifest.format === 2) {
+      checkCounter(manifest, facts, policy);
+      checkImages(manifest, facts);
+    }
     checkComponents(manifest, policy);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -134,6 +137,16 @@ function checkDevice(rule: DeviceRule, product: string, facts: DeviceFacts): voi
     foreign('L4T', `${rule.l4tMin ?? 'any'} to ${rule.l4tMax ?? 'any'}`, facts.l4tVersion);
   if (!inRange(facts.dockerVersion, rule.dockerMin, null))
     foreign('Docker', `${rule.dockerMin ?? 'any'} or newer`, facts.dockerVersion);
+}
+
+/** An image for another processor would load, and never start. */
+function checkImages({ components }: ManifestV2, { architecture }: DeviceFacts): void {
+  for (const { id, image } of components)
+    if (image !== null && image.architecture !== architecture)
+      refuse(
+        'POLICY_DEVICE',
+        `The image of ${id} is for the architecture ${image.architecture}, this device is ${architecture}.`,
+      );
 }
 
 /** What a rule asks for and a device does not know is not fulfilled. */

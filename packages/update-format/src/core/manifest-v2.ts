@@ -89,6 +89,10 @@ function checkWhole(manifest: ManifestV2, fields: Fields, limits: Limits): void 
     fields.fail('.security_floor is above .release_counter');
   if (manifest.expiresAtMs !== null && manifest.expiresAtMs <= manifest.createdAtMs)
     fields.fail('.expires_at is not after .created_at');
+  const { architecture } = manifest.device;
+  for (const { id, image } of manifest.components)
+    if (architecture !== null && image !== null && image.architecture !== architecture)
+      fields.fail(`.components holds an image of ${id} for ${image.architecture}, not for ${architecture}`);
   const ordered = inOrder(manifest.components);
   if (ordered.some((component, index) => component !== manifest.components[index]))
     throw new UpdateError(

@@ -21,14 +21,16 @@ async function findPython(): Promise<string> {
   throw new Error("Python's cryptography is needed: apt-get install python3-cryptography");
 }
 
+/** What a Python script prints. */
+export async function runPython(script: string, ...args: readonly string[]): Promise<string> {
+  python ??= await findPython();
+  const { stdout } = await run(python, [script, ...args], { timeout: deadlineMs, maxBuffer: 64 << 20 });
+  return stdout;
+}
+
 /** The answer of `peer.py`. */
 export async function askPython(...args: readonly string[]): Promise<unknown> {
-  python ??= await findPython();
-  const { stdout } = await run(python, [join(import.meta.dirname, 'peer.py'), ...args], {
-    timeout: deadlineMs,
-    maxBuffer: 64 << 20,
-  });
-  return JSON.parse(stdout);
+  return JSON.parse(await runPython(join(import.meta.dirname, 'peer.py'), ...args));
 }
 
 /** What OpenSSL prints; fails when it does. */

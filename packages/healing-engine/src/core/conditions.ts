@@ -2,6 +2,7 @@ import type { CriticalCause, RuleId } from './box-state.ts';
 import type { Draft } from './draft.ts';
 import type { ServiceFact } from './fact.ts';
 import { reaches } from './dependencies.ts';
+import type { Samples } from './hysteresis.ts';
 
 /** Something that category A and B could not mend, as the world shows it now; never taken from our own records. */
 export interface CriticalCondition {
@@ -37,6 +38,18 @@ export function criticalConditions(
       found.push({ origin: service.name, cause: 'service' });
   }
   return found;
+}
+
+/** Those to act on: after a start, what the box showed before says nothing until it has been measured anew. */
+export function presentConditions(
+  draft: Draft,
+  samples: Samples,
+  facts: ReadonlyMap<string, ServiceFact>,
+): readonly CriticalCondition[] {
+  const measured = samples.length >= draft.policy.overload.enter;
+  return criticalConditions(draft, facts).filter(
+    ({ cause }) => measured || cause === 'service' || cause === 'runtime',
+  );
 }
 
 /** How many of them do not follow from each other: a service counts not beside one that it depends on. */

@@ -1,5 +1,5 @@
 import type { CriticalCause, CriticalRun, CriticalStepKind } from './box-state.ts';
-import { criticalConditions, isMended, type CriticalCondition } from './conditions.ts';
+import { presentConditions, isMended, type CriticalCondition } from './conditions.ts';
 import { restartOrder } from './dependencies.ts';
 import type { Draft } from './draft.ts';
 import type { RefusalReason } from './events.ts';
@@ -32,7 +32,7 @@ export function decideCritical(
     advance(draft, run, facts, surroundings);
     return;
   }
-  const conditions = criticalConditions(draft, facts);
+  const conditions = presentConditions(draft, samples, facts);
   if (conditions.length === 0) {
     if (draft.box.critical.refused !== null) setCritical(draft, { refused: null });
     return;

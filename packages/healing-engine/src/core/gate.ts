@@ -33,6 +33,9 @@ export function closedGate(
   const { box, now, policy } = draft;
   if (mode === 'off') return { reason: 'off', untilMs: null };
   if (surroundings.standby) return { reason: 'standby', untilMs: null };
+  // The box goes down: what else is wrong is looked at again when it is back.
+  const { intent } = box.reboot;
+  if (intent?.phase === 'issued') return { reason: 'busy', untilMs: intent.untilMs };
   if (box.pause !== null) return { reason: 'paused', untilMs: box.pause.untilMs };
   for (const window of policy.windows) {
     const blocks =

@@ -1,5 +1,5 @@
 import type { CriticalCause, RebootIntent, RebootState } from './box-state.ts';
-import { criticalConditions, independent } from './conditions.ts';
+import { presentConditions, independent } from './conditions.ts';
 import type { Draft } from './draft.ts';
 import type { Outcome, RefusalReason } from './events.ts';
 import type { ServiceFact } from './fact.ts';
@@ -29,7 +29,7 @@ export function decideReboot(
     if (reboot.refused !== null) setReboot(draft, { refused: null });
     return;
   }
-  const present = criticalConditions(draft, facts);
+  const present = presentConditions(draft, samples, facts);
   if (present.length === 0) return;
   const origins = independent(
     [...new Set([...refuted.origins, ...present.map(({ origin }) => origin)])],

@@ -58,7 +58,8 @@ export function decideServiceDown(
 
   const actions = within(state.actions, policy.budget.windowMs, nowMs).length;
   const onProbation = episode.phase.kind === 'quarantined';
-  if (actions >= policy.budget.actions && !onProbation) {
+  // A probation is one attempt: when it did not help, quarantine goes on, for twice as long.
+  if ((actions >= policy.budget.actions || episode.probation) && !onProbation) {
     const lasts = Math.min(policy.probation.maxMs, policy.probation.firstMs * 2 ** state.probations);
     return { kind: 'quarantine', actions, untilMs: nowMs + lasts };
   }

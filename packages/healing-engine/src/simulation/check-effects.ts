@@ -1,3 +1,4 @@
+import type { Policy } from '../core/policy.ts';
 import type { RemedyAction } from '../ports.ts';
 import type { ServiceState } from '../core/state.ts';
 import type { Chronicle } from './chronicle.ts';
@@ -5,7 +6,8 @@ import type { Report } from './check-records.ts';
 import type { Effect } from './sim-runtime.ts';
 import type { World } from './world.ts';
 
-const minuteMs = 60_000;
+const hourMs = 3_600_000;
+const minutes = (ms: number): string => `${Math.round(ms / 60_000)} minutes`;
 /** A look right before the effect may be this old when the effect arrives. */
 const raceMs = 6_000;
 
@@ -20,6 +22,7 @@ export class EffectChecks {
   readonly #world: World;
   readonly #chronicle: Chronicle;
   readonly #report: Report;
+  readonly #policy: Policy;
   readonly #ladder = new Map<string, { readonly id: string; readonly atMs: number }[]>();
   readonly #made = new Set<string>();
   /** Actions of which the last was made with an intent. */
@@ -30,6 +33,7 @@ export class EffectChecks {
 
   constructor(world: World, chronicle: Chronicle, report: Report) {
     this.#world = world;
+    this.#policy = world.policy;
     this.#chronicle = chronicle;
     this.#report = report;
   }
@@ -85,13 +89,20 @@ export class EffectChecks {
 
   /** Attempts in sliding windows of true time, whatever clocks, crashes and boots did in between. */
   #count(name: string, id: string, nowMs: number): void {
-    const attempts = (this.#ladder.get(name) ?? []).filter(({ atMs }) => atMs > nowMs - 30 * minuteMs);
+    const { ladder, budget, probation } = this.#policy;
+    const longestMs = Math.max(ladder.windowMs, budget.windowMs);
+    const attempts = (this.#ladder.get(name) ?? []).filter(({ atMs }) => atMs > nowMs - longestMs);
     if (!attempts.some((attempt) => attempt.id === id)) attempts.push({ id, atMs: nowMs });
     this.#ladder.set(name, attempts);
     // Decided at intervals of the window, they arrive when the daemon takes them.
-    const lately = attempts.filter(({ atMs }) => atMs > nowMs - 10 * minuteMs + 15_000);
-    if (lately.length > 2) this.#report('I3', `${lately.length} attempts on ${name} within 10 minutes`);
-    if (attempts.length > 6) this.#report('I3', `${attempts.length} attempts on ${name} within 30 minutes`);
+    const within = (ms: number): number => attempts.filter(({ atMs }) => atMs > nowMs - ms + 15_000).length;
+    const tried = within(ladder.windowMs);
+    if (tried >= ladder.escalateAt)
+      this.#report('I3', `${tried} attempts on ${name} within ${minutes(ladder.windowMs)}`);
+    const acted = within(budget.windowMs);
+    // A probation may fall within the window when it is short.
+    const allowed = budget.actions + (probation.firstMs < budget.windowMs ? 1 : 0);
+    if (acted > allowed) this.#report('I3', `${acted} actions on ${name} within ${minutes(budget.windowMs)}`);
   }
 
   remedy(action: RemedyAction, phase: 'begins' | 'ends'): void {
@@ -117,7 +128,7 @@ export class EffectChecks {
       ended !== undefined &&
       !byCritical &&
       action !== 'gpu-unthrottle' &&
-      nowMs - ended < 5 * minuteMs - 1_000
+      nowMs - ended < this.#policy.overload.cooldownMs - 1_000
     )
       this.#report('I6', `${action} again after ${Math.round((nowMs - ended) / 1000)} s`);
     if (
@@ -135,11 +146,13 @@ export class EffectChecks {
       this.#report('I5', 'a reboot without the state before it');
     if (!this.#world.lockHeld) this.#report('I12', 'a reboot without the lock');
     const last = this.#reboots.at(-1);
-    if (last !== undefined && nowMs - last < 10 * minuteMs - 1_000)
+    const { spacingMs, perHour, enabled } = this.#policy.reboot;
+    if (!enabled) this.#report('I4', 'a reboot although reboots are off');
+    if (last !== undefined && nowMs - last < spacingMs - 1_000)
       this.#report('I4', `a reboot after ${Math.round((nowMs - last) / 1000)} s`);
     this.#reboots.push(nowMs);
-    if (this.#reboots.filter((atMs) => atMs > nowMs - 60 * minuteMs).length > 2)
-      this.#report('I4', 'a third reboot within an hour');
+    const lately = this.#reboots.filter((atMs) => atMs > nowMs - hourMs).length;
+    if (lately > perHour) this.#report('I4', `${lately} reboots within an hour`);
   }
 }
 

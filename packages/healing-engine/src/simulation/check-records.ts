@@ -8,7 +8,6 @@ export type Report = (invariant: string, text: string) => void;
 
 /** Observations older than this may not change what is known about a service. */
 const staleMs = 16_000;
-const hourMs = 3_600_000;
 
 /** What must hold of every durable record. */
 export class RecordChecks {
@@ -35,7 +34,8 @@ export class RecordChecks {
       const acting = service.episode?.phase.kind === 'acting' && service.episode.phase.open;
       if (acting || service.hold?.open === true) inFlight += 1;
     }
-    if (inFlight > 8) this.#report('I13', `${inFlight} effects in flight`);
+    if (inFlight > this.#world.policy.maxConcurrentActions)
+      this.#report('I13', `${inFlight} effects in flight`);
     for (const [was, is] of changes) this.#checkService(was, is, before, after, nowMs);
     this.#checkBox(before, after, nowMs);
     this.#checkAlerts();
@@ -74,7 +74,7 @@ export class RecordChecks {
     const begun = after.box.critical.run !== null && before.box.critical.run === null;
     if (begun) {
       const last = this.#criticalRuns.at(-1);
-      if (last !== undefined && nowMs - last < hourMs - 1_000)
+      if (last !== undefined && nowMs - last < this.#world.policy.critical.cooldownMs - 1_000)
         this.#report('I7', `a second critical run after ${Math.round((nowMs - last) / 60_000)} min`);
       this.#criticalRuns.push(nowMs);
     }

@@ -21,7 +21,7 @@ export interface BoxTrouble {
 }
 
 /** The simulated machine beneath the services: load, heat, disk, and what can be done about them. */
-export class SimBox implements Host {
+export class SimBox {
   readonly trouble: BoxTrouble = { cpu: 0, memory: 0, gpu: 0, heat: false, garbage: 0, ballast: 0.5 };
   throttled = false;
   /** Sensors give nothing. */
@@ -30,6 +30,8 @@ export class SimBox implements Host {
   busyWith: BoxFact['busyWith'] = null;
   rebootWorks = true;
   temperature = 60;
+  /** Readings that the sensors give whatever is true. */
+  readings: Partial<BoxFact> = {};
   onRemedy: (action: RemedyAction, phase: 'begins' | 'ends') => void = () => undefined;
   onReboot: () => void = () => undefined;
   readonly #time: MachineTime;
@@ -44,11 +46,15 @@ export class SimBox implements Host {
     this.#dice = dice;
   }
 
-  read(): Promise<BoxFact> {
+  read(): BoxFact {
+    return { ...this.#measure(), ...this.readings };
+  }
+
+  #measure(): BoxFact {
     this.#breathe();
     const { trouble } = this;
     if (this.blind)
-      return Promise.resolve({
+      return {
         cpuShare: null,
         memoryShare: Number.NaN,
         diskShare: null,
@@ -58,8 +64,8 @@ export class SimBox implements Host {
         gpuFault: null,
         databaseAnswers: null,
         busyWith: this.busyWith,
-      });
-    return Promise.resolve({
+      };
+    return {
       cpuShare: trouble.cpu > 0 ? 0.97 : 0.3 + this.#dice.next() * 0.2,
       memoryShare: trouble.memory > 0 ? 0.95 : 0.5,
       diskShare: Math.min(1, trouble.ballast + trouble.garbage),
@@ -70,7 +76,7 @@ export class SimBox implements Host {
       gpuFault: trouble.gpu >= 3,
       databaseAnswers: this.databaseAnswers,
       busyWith: this.busyWith,
-    });
+    };
   }
 
   /** Lets heat and memory follow what happened since the last look. */
@@ -95,7 +101,7 @@ export class SimBox implements Host {
   }
 
   port(process: SimProcess): Host {
-    return { read: (signal) => process.call(2, signal, () => null).then(() => this.read()) };
+    return { read: (signal) => process.call(2, signal, () => this.read()) };
   }
 
   remedies(process: SimProcess, failure: () => 'works' | 'fails' | 'hangs'): Remedies {

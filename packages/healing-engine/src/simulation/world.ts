@@ -62,6 +62,10 @@ export class World {
     };
   }
 
+  get policy(): Policy {
+    return this.#options.policy;
+  }
+
   /** Safe time as the engine reckons it: never later than true time. */
   get safeMs(): number {
     return this.#engine?.safeMs ?? 0;

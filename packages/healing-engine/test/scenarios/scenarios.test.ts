@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parseScenario, play } from './scenario.ts';
+
+const files = readdirSync(__dirname)
+  .filter((name) => name.endsWith('.txt'))
+  .sort();
+
+/** `SCENARIOS=write` writes what is decided now into the files, for a person to read before it is committed. */
+const write = process.env['SCENARIOS'] === 'write';
+
+describe('what happens, and what is decided', () => {
+  it.each(files)('%s', async (name) => {
+    const path = join(__dirname, name);
+    const scenario = parseScenario(readFileSync(path, 'utf8'));
+    const { decisions, broken } = await play(scenario);
+    expect(broken).toEqual([]);
+    if (write) writeFileSync(path, scenario.written + decisions);
+    else expect(decisions).toBe(scenario.decisions);
+  });
+});

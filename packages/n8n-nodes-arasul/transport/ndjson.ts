@@ -6,12 +6,20 @@ export class BrokenLine extends Error {
   override readonly name = 'BrokenLine';
 }
 
-const parse = (line: string): unknown => {
+const broken = Symbol('broken');
+
+const attempt = (line: string): unknown => {
   try {
     return JSON.parse(line);
-  } catch (cause) {
-    throw new BrokenLine(`This is no JSON: ${line.slice(0, 120)}`, { cause });
+  } catch {
+    return broken;
   }
+};
+
+const parse = (line: string): unknown => {
+  const value = attempt(line);
+  if (value === broken) throw new BrokenLine(`This is no JSON: ${line.slice(0, 120)}`);
+  return value;
 };
 
 /**

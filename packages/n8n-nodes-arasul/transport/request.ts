@@ -8,10 +8,9 @@ import {
   type ITriggerFunctions,
   NodeApiError,
   NodeOperationError,
-  sleepWithAbort,
 } from 'n8n-workflow';
 import { waitBeforeRetryMs } from './backoff.ts';
-import { within } from './deadline.ts';
+import { waitFor, within } from './deadline.ts';
 import {
   type Explanation,
   type Service,
@@ -100,7 +99,13 @@ const cancelled = (door: Door): NodeOperationError =>
 const textsOf = (error: unknown, depth = 0): readonly string[] => {
   if (!isRecord(error) || depth > 4) return [];
   const { code, httpCode, message, messages, description, cause } = error;
-  const own = [code, httpCode, message, description, ...(Array.isArray(messages) ? (messages as unknown[]) : [])];
+  const own = [
+    code,
+    httpCode,
+    message,
+    description,
+    ...(Array.isArray(messages) ? (messages as unknown[]) : []),
+  ];
   return [...own.filter((each) => typeof each === 'string'), ...textsOf(cause, depth + 1)];
 };
 
@@ -159,14 +164,6 @@ const textOf = async (body: unknown): Promise<string> => {
   return text;
 };
 
-const pause = async (door: Door, waitMs: number): Promise<void> => {
-  try {
-    await sleepWithAbort(waitMs, door.signal);
-  } catch {
-    throw cancelled(door);
-  }
-};
-
 const knock = async (door: Door, question: Question, encoding: 'text' | 'stream'): Promise<Answer> => {
   for (let attempt = 0; ; attempt += 1) {
     const answer = await once(door, question, encoding);
@@ -174,19 +171,18 @@ const knock = async (door: Door, question: Question, encoding: 'text' | 'stream'
     if ((status !== 429 && status !== 503) || attempt >= door.maxRetries) return answer;
     await textOf(answer.body);
     const retryAfter = headers['retry-after'];
-    await pause(
-      door,
-      waitBeforeRetryMs(
-        typeof retryAfter === 'string' ? retryAfter : undefined,
-        attempt,
-        Date.now(),
-        Math.random(),
-      ),
+    const waitMs = waitBeforeRetryMs(
+      typeof retryAfter === 'string' ? retryAfter : undefined,
+      attempt,
+      Date.now(),
+      Math.random(),
     );
+    if (!(await waitFor(waitMs, door.signal))) throw cancelled(door);
   }
 };
 
-const refuse = async (door: Door, question: Question, answer: Answer): Promise<NodeApiError> => {
+/** What an answer with a bad status means, in words. */
+export const refusalOf = async (door: Door, question: Question, answer: Answer): Promise<NodeApiError> => {
   const { status } = answer;
   const text = await textOf(answer.body);
   const refusal = { service: door.service, status, text, url: urlOf(door, question) };
@@ -217,7 +213,7 @@ export const ask = (door: Door, question: Question): Promise<Answer> => knock(do
  */
 export const askJson = async (door: Door, question: Question): Promise<unknown> => {
   const answer = await ask(door, question);
-  if (answer.status >= 400) throw await refuse(door, question, answer);
+  if (answer.status >= 400) throw await refusalOf(door, question, answer);
   const text = await textOf(answer.body);
   if (text.trim() === '') return null;
   try {
@@ -234,7 +230,7 @@ export const askJson = async (door: Door, question: Question): Promise<unknown> 
  */
 export async function* askLines(door: Door, question: Question): AsyncGenerator<unknown, void> {
   const answer = await knock(door, question, 'stream');
-  if (answer.status >= 400) throw await refuse(door, question, answer);
+  if (answer.status >= 400) throw await refusalOf(door, question, answer);
   if (!isStream(answer.body)) throw notJson(door, question, 'no stream');
   const values = valuesOf(answer.body);
   const late = (): NodeApiError =>

@@ -57,7 +57,12 @@ const send = (options: IHttpRequestOptions): Promise<IncomingMessage> =>
       );
     });
     const { body } = options;
-    request.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body));
+    if (body === undefined) request.end();
+    else {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      request.setHeader('content-length', Buffer.byteLength(text));
+      request.end(text);
+    }
   });
 
 /** Sends as n8n's `httpRequest` does by axios: same options, same kind of answer, same kind of error. */

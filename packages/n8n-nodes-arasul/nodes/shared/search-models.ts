@@ -1,0 +1,70 @@
+import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
+import { type Door, askJson } from '../../transport/request.ts';
+import { fieldsOf, listOf, textOf } from '../../transport/values.ts';
+import { openLlm } from './doors.ts';
+
+/** More models than these are listed without what they can do: each costs a request. */
+const shownLimit = 24;
+const listOptions = { timeout: 15, maxRetries: 1 };
+
+interface Listed {
+  readonly name: string;
+  readonly size: string;
+  readonly abilities: readonly string[];
+}
+
+const abilitiesOf = async (door: Door, model: string): Promise<readonly string[]> => {
+  try {
+    const shown = fieldsOf(await askJson(door, { method: 'POST', path: '/api/show', body: { model } }));
+    return listOf(shown['capabilities']).map(textOf);
+  } catch {
+    // The list is worth more than what stands in brackets behind a name.
+    return [];
+  }
+};
+
+const listModels = async (door: Door): Promise<readonly Listed[]> => {
+  const { models } = fieldsOf(await askJson(door, { method: 'GET', path: '/api/tags' }));
+  const entries = listOf(models).map(fieldsOf);
+  return Promise.all(
+    entries.map(async (entry, index) => {
+      const name = textOf(entry['name']);
+      const { parameter_size: parameters, quantization_level: level } = fieldsOf(entry['details']);
+      return {
+        name,
+        size: [textOf(parameters), textOf(level)].filter((each) => each !== '').join(' '),
+        abilities: index < shownLimit ? await abilitiesOf(door, name) : [],
+      };
+    }),
+  );
+};
+
+const toItem = ({ name, size, abilities }: Listed): INodeListSearchItems => {
+  const beside = [size, abilities.filter((each) => each !== 'completion').join(', ')];
+  const told = beside.filter((each) => each !== '').join('; ');
+  return { name: told === '' ? name : `${name} (${told})`, value: name };
+};
+
+const byName = (a: Listed, b: Listed): number => a.name.localeCompare(b.name);
+
+/** The models of an Ollama-compatible service that can do `ability`, or of which nothing is known. */
+export const searchAt = async (
+  door: Door,
+  ability: 'completion' | 'embedding',
+  filter = '',
+): Promise<INodeListSearchResult> => {
+  const wanted = filter.trim().toLowerCase();
+  const models = (await listModels(door)).filter(
+    ({ name, abilities }) =>
+      name.toLowerCase().includes(wanted) && (abilities.length === 0 || abilities.includes(ability)),
+  );
+  return { results: [...models].sort(byName).map(toItem) };
+};
+
+/** For a field from which a language model is chosen. */
+export async function searchModels(
+  this: ILoadOptionsFunctions,
+  filter?: string,
+): Promise<INodeListSearchResult> {
+  return searchAt(await openLlm(this, listOptions), 'completion', filter);
+}

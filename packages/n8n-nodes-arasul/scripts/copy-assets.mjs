@@ -1,0 +1,10 @@
+/** Copies what tsc leaves out: the icons that n8n shows, and the codex files by which it finds a node. */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+cpSync(join(root, 'icons'), join(root, 'dist', 'icons'), { recursive: true });
+cpSync(join(root, 'nodes'), join(root, 'dist', 'nodes'), {
+  recursive: true,
+  filter: (source) => !/\.[^/]*$/.test(source) || source.endsWith('.node.json'),
+});

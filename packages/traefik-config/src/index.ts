@@ -9,6 +9,16 @@ export type { Model } from './lint/read-project.ts';
 export { defineDynamic, defineStatic } from './model/define.ts';
 export type { Dynamic, Middleware, Router, Service } from './model/dynamic.ts';
 export type { Static } from './model/static.ts';
+export { simulate } from './simulate/simulate.ts';
+export type {
+  Explanation,
+  PlainRequest,
+  RequestOptions,
+  SimulateOptions,
+  Simulation,
+} from './simulate/simulate.ts';
+export type { Loser } from './simulate/match.ts';
+export type { SimulatedResponse, Step } from './simulate/response.ts';
 export { parseRule } from './rule/parse.ts';
 export type { MatcherCall, ParsedRule, Rule } from './rule/parse.ts';
 export type { RuleProblem } from './rule/tokens.ts';

@@ -65,12 +65,17 @@ export async function detectGpuSource(options: DetectOptions = {}): Promise<Sour
   );
   const node = findGpuNode(root);
   look('GPU of a Jetson below /sys/class/devfreq', node ?? 'not there');
-  if (node !== null) return { kind: 'found', source: jetsonSysfs({ root, clock }), looked };
+  // Boards of other makers have a GPU below devfreq too.
+  const compatible = textOf(join(root, 'proc/device-tree/compatible'));
+  const isTegra = release !== null || compatible === null || compatible.includes('nvidia,');
+  if (node !== null && isTegra) return { kind: 'found', source: jetsonSysfs({ root, clock }), looked };
   const tegra = find(path, 'tegrastats');
   look('program tegrastats', tegra ?? 'not in PATH');
   if (tegra !== null) {
     return { kind: 'found', source: tegrastats({ command: tegra, clock, periodMs }), looked };
   }
+  // The node of the GPU may appear only with its first use; memory and heat can be read until then.
+  if (release !== null) return { kind: 'found', source: jetsonSysfs({ root, clock }), looked };
 
   const cards = nvidiaCards(root);
   look('NVIDIA cards on the PCI bus', cards.length === 0 ? 'none' : cards.join(', '));

@@ -4,7 +4,7 @@ import type { GpuReading } from './core/reading.ts';
 import type { Recommendation } from './core/recommend.ts';
 import type { WorkProgress } from './core/work.ts';
 import type { Clock } from './ports.ts';
-import { executeRecoveryAction, type RecoveryEvent, type RecoveryPorts } from './recover.ts';
+import { executeRecoveryAction, settleAfterBoot, type RecoveryEvent, type RecoveryPorts } from './recover.ts';
 import { undoThrottle } from './unthrottle.ts';
 
 export type HandEvent =
@@ -45,6 +45,7 @@ export function createHand(options: HandOptions): Hand {
   let acted = false;
   let notBeforeMs = -Infinity;
   let planned = '';
+  let settled = false;
 
   const read = async (device: string): Promise<GpuReading | null> => {
     latest.delete(device);
@@ -102,6 +103,16 @@ export function createHand(options: HandOptions): Hand {
     }
   };
 
+  /** The last boot may have been a rung of ours; whether it helped is known only now. */
+  const settle = async (): Promise<void> => {
+    if (recovery === undefined) return;
+    const device = [...latest.keys()][0] ?? 'host';
+    const verdict = await settleAfterBoot({ ...recovery, clock, read: () => read(device) }, signal);
+    if (verdict.kind === 'no_reboot_of_ours') return;
+    const kind = verdict.kind === 'helped' ? 'action_verified' : 'action_failed';
+    push({ kind, device: verdict.device, rung: 'reboot', seen: verdict.seen });
+  };
+
   const start = (work: () => Promise<void>, device: string): void => {
     running = work()
       .catch((error: unknown) => {
@@ -138,6 +149,11 @@ export function createHand(options: HandOptions): Hand {
         if (id === 'gpu_thermal' || id === 'gpu_power_brake') hotUntilMs.set(device, nowMs);
       }
       if (act === undefined || recovery === undefined || running !== null || signal.aborted) return;
+      if (act === 'on' && !settled) {
+        settled = true;
+        start(settle, 'host');
+        return;
+      }
       if (recommendation.action === 'none') {
         planned = '';
         if (act === 'on') start(cool, 'host');

@@ -52,7 +52,7 @@ export { parseTrace } from './core/trace.ts';
 export type { Trace } from './core/trace.ts';
 export { plainRuleFires, replay } from './core/replay.ts';
 export type { Episode, Verdicts } from './core/replay.ts';
-export { defaultLadderPolicy } from './core/ladder.ts';
+export { defaultLadderPolicy, withoutBudgets } from './core/ladder.ts';
 export type { LadderPolicy, Refusal, RefusalCode } from './core/ladder.ts';
 export { emptyLedger } from './core/ledger.ts';
 export type { Attempt, Ledger, ThrottleRecord } from './core/ledger.ts';

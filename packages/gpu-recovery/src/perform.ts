@@ -39,10 +39,18 @@ const noService: Refusal = {
 };
 const noControl: Refusal = { code: 'not_supported', reason: 'this GPU has nothing to be set by' };
 
+/** What was stopped is started again also when the rung was given up in the middle. */
+function uninterrupted(): AbortSignal {
+  return new AbortController().signal;
+}
+
 async function restart(service: Service, signal: AbortSignal): Promise<CallOutcome> {
-  const stopped = await service.stop(signal);
+  const stopped = await service.stop(signal).catch((error: unknown): CallOutcome => ({
+    kind: 'unknown',
+    detail: error instanceof Error ? error.message : String(error),
+  }));
   // A stop without an answer may have worked; starting is right in both cases.
-  const started = await service.start(signal);
+  const started = await service.start(uninterrupted());
   if (started.kind !== 'done') return started;
   return stopped.kind === 'refused' ? stopped : started;
 }
@@ -72,15 +80,17 @@ async function resetGpu(
     return plain(await control.reset(reading, signal));
   } finally {
     resume();
-    await service.start(signal);
+    await service.start(uninterrupted());
   }
 }
 
 /** The table of effects: a rung without one does not compile. */
 export const performers: Readonly<Record<Rung, Perform>> = {
-  clear_cache: async (_reading, { llm }, signal) => {
+  clear_cache: async (_reading, { llm, control }, signal) => {
     const cleared = await llm.clearCache(signal);
-    return { ...plain({ kind: cleared.kind, detail: cleared.detail }), models: cleared.models };
+    const caches = await control?.freeCaches?.(signal);
+    const detail = caches?.kind === 'done' ? `${cleared.detail}; ${caches.detail}` : cleared.detail;
+    return { ...plain({ kind: cleared.kind, detail }), models: cleared.models };
   },
   reset_session: async (_reading, { llm }, signal) => plain(await llm.resetSession(signal)),
   throttle_gpu: async (reading, { control }, signal) => {

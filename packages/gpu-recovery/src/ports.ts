@@ -75,6 +75,8 @@ export interface GpuControl {
   /** Only called when nothing holds the device. */
   reset(reading: GpuReading, signal: AbortSignal): Promise<CallOutcome>;
   describe(action: 'throttle_gpu' | 'reset_gpu', reading: GpuReading): readonly string[];
+  /** Where GPU and host share a memory: gives back what the page cache holds, if that is much and needed. */
+  freeCaches?(signal: AbortSignal): Promise<CallOutcome>;
 }
 
 export interface Holder {

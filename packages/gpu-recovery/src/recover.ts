@@ -8,7 +8,7 @@ import {
   type LadderPolicy,
   type Refusal,
 } from './core/ladder.ts';
-import { addAttempt, setThrottle, settle, type Ledger } from './core/ledger.ts';
+import { addAttempt, addThrottle, settle, type Ledger } from './core/ledger.ts';
 import { absent } from './core/measured.ts';
 import type { GpuReading } from './core/reading.ts';
 import type { Recommendation } from './core/recommend.ts';
@@ -45,6 +45,8 @@ export interface RecoveryRequest {
   readonly reading: GpuReading | null;
   readonly work: WorkProgress;
   readonly mode: 'dry-run' | 'on';
+  /** Only the recommended rung, for a caller that climbs itself. Default: up the ladder until one helps. */
+  readonly single?: boolean;
   readonly policy?: LadderPolicy;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RecoveryEvent) => void;
@@ -59,6 +61,8 @@ export type RecoveryOutcome =
   | { readonly kind: 'verified'; readonly rung: Rung; readonly seen: string }
   /** The host goes down; `settleAfterBoot` tells whether it helped. */
   | { readonly kind: 'rebooting' }
+  /** The only rung that was asked for did not help. */
+  | { readonly kind: 'failed'; readonly rung: Rung; readonly seen: string }
   /** The ladder ends: a person has to look. */
   | { readonly kind: 'inspect'; readonly tried: readonly Rung[] };
 
@@ -80,11 +84,12 @@ export async function executeRecoveryAction(
   let ledger = await ports.ledger.load();
   const facts = await gatherFacts(request, ports);
   const tried: Rung[] = [];
-  for (const rung of climb(recommendation, ledger, facts.nowMs, policy)) {
+  const single = request.single === true;
+  for (const rung of single ? only(recommendation) : climb(recommendation, ledger, facts.nowMs, policy)) {
     const why = refusal(rung, { device, whenIdle }, ledger, facts, policy);
     if (why !== null) {
       emit({ kind: 'action_refused', device, rung, refusal: why });
-      if (passing.has(why.code)) return { kind: 'refused', rung, refusal: why };
+      if (single || passing.has(why.code)) return { kind: 'refused', rung, refusal: why };
       continue;
     }
     if (request.mode === 'dry-run') {
@@ -104,7 +109,7 @@ export async function executeRecoveryAction(
     emit({ kind: 'action_started', device, rung, reason: recommendation.reason });
     tried.push(rung);
     const result = await takeRung(rung, request.reading, ports, signal);
-    if (result.performed?.throttle != null) ledger = setThrottle(ledger, device, result.performed.throttle);
+    if (result.performed?.throttle != null) ledger = addThrottle(ledger, result.performed.throttle);
     if (rung === 'reboot' && result.performed?.outcome.kind !== 'refused') {
       await ports.ledger.save(ledger);
       return { kind: 'rebooting' };
@@ -115,10 +120,15 @@ export async function executeRecoveryAction(
     emit({ kind, device, rung, seen: result.seen });
     if (rung === 'inspect') return { kind: 'inspect', tried };
     if (result.verified) return { kind: 'verified', rung, seen: result.seen };
+    if (single) return { kind: 'failed', rung, seen: result.seen };
   }
   return tried.length === 0 && recommendation.action === 'none'
     ? { kind: 'nothing' }
     : { kind: 'inspect', tried };
+}
+
+function only({ action }: Recommendation): readonly Rung[] {
+  return action === 'none' ? [] : [action];
 }
 
 interface Taken {
@@ -189,6 +199,13 @@ async function performWithin(
   }
 }
 
+/** Ollama gives a load five minutes; one that takes longer is what is to be acted on. */
+const loadGraceMs = 300_000;
+
+function isLoading(work: WorkProgress, nowMs: number): boolean {
+  return work.known && work.phase === 'load' && nowMs - (work.lastProgressAtMs ?? nowMs) < loadGraceMs;
+}
+
 async function gatherFacts(request: RecoveryRequest, ports: RecoveryPorts): Promise<LadderFacts> {
   const { reading, work, recommendation } = request;
   return {
@@ -201,7 +218,7 @@ async function gatherFacts(request: RecoveryRequest, ports: RecoveryPorts): Prom
     linkedGpus: await ports.host.hasLinkedGpus(),
     isRoot: ports.host.isRoot(),
     jobLock: await ports.host.jobLock(),
-    modelLoading: work.known && work.phase === 'load',
+    modelLoading: isLoading(work, ports.clock.monotonicMs()),
     inFlight: work.known ? work.inFlight : null,
   };
 }

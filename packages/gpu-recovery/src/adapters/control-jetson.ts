@@ -1,7 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, GpuControl } from '../ports.ts';
+import { cacheIsInTheWay, parseMeminfo } from '../core/jetson-sysfs.ts';
+import type { Clock, GpuControl, Run } from '../ports.ts';
 import { findGpuNode, textOf } from './jetson-files.ts';
+
+const syncTimeoutMs = 15_000;
 
 function frequencies(node: string): readonly number[] {
   return (textOf(join(node, 'available_frequencies')) ?? '')
@@ -18,8 +21,12 @@ function hertzIn(node: string, file: string): number | null {
 }
 
 /** A Jetson by devfreq: one step down in the frequencies the board has, and up again. It has no reset. */
-export function jetsonControl(options: { readonly root?: string; readonly clock: Clock }): GpuControl {
-  const { root = '/', clock } = options;
+export function jetsonControl(options: {
+  readonly root?: string;
+  readonly clock: Clock;
+  readonly run: Run;
+}): GpuControl {
+  const { root = '/', clock, run } = options;
   const setMax = async (node: string, hertz: number): Promise<void> => {
     // A maximum below the minimum is refused, so the minimum goes first.
     const min = hertzIn(node, 'min_freq');
@@ -53,6 +60,18 @@ export function jetsonControl(options: { readonly root?: string; readonly clock:
       return next >= record.previous ? null : record;
     },
     reset: () => Promise.resolve({ kind: 'refused', detail: 'the GPU of a Jetson cannot be reset alone' }),
+    freeCaches: async (signal) => {
+      if (!cacheIsInTheWay(parseMeminfo(textOf(join(root, 'proc/meminfo')))))
+        return { kind: 'refused', detail: 'the page cache is not in the way' };
+      // What is not on the disk yet cannot be given back.
+      await run(['sync'], { timeoutMs: syncTimeoutMs, signal });
+      try {
+        await writeFile(join(root, 'proc/sys/vm/drop_caches'), '1');
+      } catch (error) {
+        return { kind: 'refused', detail: error instanceof Error ? error.message : String(error) };
+      }
+      return { kind: 'done', detail: 'the page cache was given back' };
+    },
     describe: (action) =>
       action === 'throttle_gpu' ? [`write the next lower frequency to max_freq below ${root}`] : [],
   };

@@ -5,7 +5,8 @@ import type { GpuReading } from '../core/reading.ts';
 import type { CallOutcome, Clock, GpuControl, Run, RunResult, ThrottleOutcome } from '../ports.ts';
 
 const uuidForm = /^GPU-[0-9a-f-]{36}$/;
-const timeoutMs = 20_000;
+/** Two of these fit into the deadline of the rung. */
+const timeoutMs = 12_000;
 const resetTimeoutMs = 120_000;
 const share = 0.75;
 
@@ -71,13 +72,15 @@ export function nvidiaControl(options: {
     let why = 'the highest clock is not known';
     if (capMhz !== null) {
       const locked = await smi(uuid, ['-lgc', `0,${capMhz}`], signal);
-      if (worked(locked)) return { kind: 'throttled', record: record('locked_clocks', null), capMhz };
+      // Without an answer it may have worked: it is written down, so that it is undone.
+      if (worked(locked) || locked.kind === 'timeout')
+        return { kind: 'throttled', record: record('locked_clocks', null), capMhz };
       why = said(locked);
     }
     const watts = powerOf(reading);
     if (watts === null || !reading.powerLimitW.known) return { kind: 'refused', detail: why.slice(0, 300) };
     const limited = await smi(uuid, ['-pl', String(watts)], signal);
-    return worked(limited)
+    return worked(limited) || limited.kind === 'timeout'
       ? { kind: 'throttled', record: record('power_limit', reading.powerLimitW.value), capMhz: null }
       : { kind: 'refused', detail: `${why}; ${said(limited)}`.slice(0, 300) };
   };
@@ -94,7 +97,8 @@ export function nvidiaControl(options: {
         result.kind === 'exited' && result.exitCode === 0 && /successfully reset/i.test(said(result));
       return { kind: done ? 'done' : 'refused', detail: said(result).slice(0, 300) };
     } finally {
-      if (persistent) await smi(uuid, ['-pm', '1'], signal);
+      // Also when the reset was given up: what was on is on again.
+      if (persistent) await smi(uuid, ['-pm', '1'], new AbortController().signal);
     }
   };
 

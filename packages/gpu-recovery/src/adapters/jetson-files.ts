@@ -90,38 +90,50 @@ function findZones(root: string): Layout['zones'] {
     });
 }
 
-/** INA3221 channels: hwmon of JetPack 5 on (`in1_label`), iio before (`rail_name_0`). */
+interface RailForm {
+  readonly label: RegExp;
+  readonly volts: (channel: string) => string;
+  readonly amperes: (channel: string) => string;
+}
+
+/** hwmon since JetPack 5, iio before. Channels count from 1 and from 0. */
+const railForms: readonly RailForm[] = [
+  { label: /^in(\d)_label$/, volts: (n) => `in${n}_input`, amperes: (n) => `curr${n}_input` },
+  {
+    label: /^rail_name_(\d)$/,
+    volts: (n) => `in_voltage${n}_input`,
+    amperes: (n) => `in_current${n}_input`,
+  },
+];
+
+/** Folders that may be an INA3221: by class, and below the I2C devices where the class is missing. */
+function railFolders(root: string): readonly string[] {
+  const below = (path: string): readonly string[] => namesIn(path).map((name) => join(path, name));
+  const hwmon = below(join(root, 'sys/class/hwmon')).filter(
+    (path) => textOf(join(path, 'name'))?.trim() === 'ina3221',
+  );
+  const i2c = below(join(root, 'sys/bus/i2c/devices'));
+  return [
+    ...hwmon,
+    ...below(join(root, 'sys/bus/iio/devices')),
+    ...i2c.flatMap((device) => below(join(device, 'hwmon'))),
+    ...i2c.flatMap((device) => below(device).filter((path) => basename(path).startsWith('iio:device'))),
+  ];
+}
+
 function findRails(root: string): Layout['rails'] {
-  const hwmon = join(root, 'sys/class/hwmon');
-  const newer = namesIn(hwmon).flatMap((name) => {
-    const path = join(hwmon, name);
-    if (textOf(join(path, 'name'))?.trim() !== 'ina3221') return [];
-    return namesIn(path)
-      .filter((file) => /^in\d_label$/.test(file))
-      .map((file) => {
-        const channel = basename(file).slice(2, 3);
-        return {
-          label: textOf(join(path, file))?.trim() ?? '',
-          mv: join(path, `in${channel}_input`),
-          ma: join(path, `curr${channel}_input`),
-        };
-      });
-  });
-  if (newer.length > 0) return newer;
-  const iio = join(root, 'sys/bus/iio/devices');
-  return namesIn(iio).flatMap((name) => {
-    const path = join(iio, name);
-    return namesIn(path)
-      .filter((file) => /^rail_name_\d$/.test(file))
-      .map((file) => {
-        const channel = file.slice(-1);
-        return {
-          label: textOf(join(path, file))?.trim() ?? '',
-          mv: join(path, `in_voltage${channel}_input`),
-          ma: join(path, `in_current${channel}_input`),
-        };
-      });
-  });
+  const found = railFolders(root).flatMap((folder) =>
+    namesIn(folder).flatMap((file) =>
+      railForms.flatMap(({ label, volts, amperes }) => {
+        const channel = label.exec(file)?.[1];
+        const name = channel === undefined ? null : textOf(join(folder, file));
+        if (channel === undefined || name === null) return [];
+        return [{ label: name.trim(), mv: join(folder, volts(channel)), ma: join(folder, amperes(channel)) }];
+      }),
+    ),
+  );
+  // Both ways may lead to one chip.
+  return found.filter(({ label }, at) => found.findIndex((other) => other.label === label) === at);
 }
 
 /** Finds the files once, and those of a GPU that was not there yet again each time. */

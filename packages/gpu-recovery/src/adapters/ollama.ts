@@ -22,6 +22,11 @@ const unloadTimeoutMs = 5000;
 /** Time a client's end needs to reach the model (3 to 140 ms measured). */
 const abortGraceMs = 2000;
 
+/** `llama3` is `llama3:latest`. */
+function withTag(name: string): string {
+  return name.includes(':') ? name : `${name}:latest`;
+}
+
 /** Ollama itself as the LLM service: unloads models, gives up requests, asks for one token. */
 export function ollamaLlm(options: OllamaOptions): Llm {
   const { baseUrl, fetch = globalThis.fetch, tracker, clock, probeTimeoutMs = 60_000 } = options;
@@ -47,9 +52,16 @@ export function ollamaLlm(options: OllamaOptions): Llm {
     );
   };
   const clear = async (signal: AbortSignal): Promise<ClearOutcome> => {
-    const loaded = await models(signal);
-    if (loaded === null) return { kind: 'unknown', detail: 'Ollama does not list its models', models: [] };
-    if (loaded.length === 0) return { kind: 'done', detail: 'no model is loaded', models: [] };
+    const listed = await models(signal);
+    if (listed === null) return { kind: 'unknown', detail: 'Ollama does not list its models', models: [] };
+    if (listed.length === 0) return { kind: 'done', detail: 'no model is loaded', models: [] };
+    // A model that is in use would be listed for ever: Ollama queues its end again and again.
+    const busy = new Set([...(tracker?.busyModels() ?? [])].map(withTag));
+    const loaded = listed
+      .filter(({ name }) => !busy.has(withTag(name)))
+      .sort((a, b) => (a.expiresAtMs ?? Infinity) - (b.expiresAtMs ?? Infinity));
+    if (loaded.length === 0)
+      return { kind: 'refused', detail: `requests are in flight for ${[...busy].join(', ')}`, models: [] };
     const outcomes: CallOutcome[] = [];
     for (const { name } of loaded) outcomes.push(await unload(name, signal));
     const worst = outcomes.find(({ kind }) => kind === 'refused') ??
@@ -58,14 +70,7 @@ export function ollamaLlm(options: OllamaOptions): Llm {
   };
   return {
     models,
-    clearCache: async (signal) => {
-      const work = tracker?.work();
-      if (work?.known === true && work.inFlight > 0) {
-        // A model that is in use would be listed for ever: Ollama queues its end again and again.
-        return { kind: 'refused', detail: `${work.inFlight} requests are in flight`, models: [] };
-      }
-      return clear(signal);
-    },
+    clearCache: clear,
     resetSession: async (signal) => {
       const given = tracker?.abortAll(new Error('given up: the request did not get on')) ?? 0;
       if (given > 0) await clock.sleep(abortGraceMs, signal);

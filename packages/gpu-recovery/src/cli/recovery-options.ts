@@ -83,7 +83,7 @@ export function recoveryOf(
     recovery: {
       llm: llmOf(args),
       service: serviceOf(args),
-      control: isJetson ? jetsonControl({ root, clock }) : nvidiaControl({ run, clock }),
+      control: isJetson ? jetsonControl({ root, clock, run }) : nvidiaControl({ run, clock }),
       host: linuxHost({ root, run }),
       ledger: file === undefined ? memoryLedger() : fileLedger(file),
     },

@@ -54,6 +54,7 @@ function scaled(text: string | null, divisor: number): Measured<number> {
 export interface HostMemory {
   readonly totalMib: Measured<number>;
   readonly availableMib: Measured<number>;
+  readonly cachedMib: Measured<number>;
 }
 
 export function parseMeminfo(text: string | null): HostMemory {
@@ -62,7 +63,13 @@ export function parseMeminfo(text: string | null): HostMemory {
     const kib = new RegExp(`^${key}:\\s*(\\d{1,15}) kB$`, 'm').exec(text)?.[1];
     return kib === undefined ? absent('not_reported') : known(Number(kib) / 1024);
   };
-  return { totalMib: read('MemTotal'), availableMib: read('MemAvailable') };
+  return { totalMib: read('MemTotal'), availableMib: read('MemAvailable'), cachedMib: read('Cached') };
+}
+
+/** Much in the page cache while little is to be had: NvMap cannot take what the kernel holds in it. */
+export function cacheIsInTheWay({ totalMib, availableMib, cachedMib }: HostMemory): boolean {
+  if (!totalMib.known || !availableMib.known || !cachedMib.known) return false;
+  return cachedMib.value > 0.2 * totalMib.value && availableMib.value < 0.15 * totalMib.value;
 }
 
 function zoneTemperature(zone: ThermalZoneFiles): Measured<number> {

@@ -1,4 +1,5 @@
 import { rungs, type Rung } from './action.ts';
+import type { DiagnosisId } from './diagnosis.ts';
 import type { Attempt, Ledger } from './ledger.ts';
 import type { Measured } from './measured.ts';
 import type { GpuKind } from './reading.ts';
@@ -36,6 +37,8 @@ export interface LadderPolicy {
   readonly minUptimeMs: number;
   /** A condition that returns so soon after a rung that helped starts at the next one. */
   readonly returnWindowMs: number;
+  /** Off where the caller has cool-downs of its own, as the healing engine has. */
+  readonly coolDowns: boolean;
 }
 
 export const defaultLadderPolicy: LadderPolicy = {
@@ -46,7 +49,20 @@ export const defaultLadderPolicy: LadderPolicy = {
   disruptivePerWeek: 5,
   minUptimeMs: 600_000,
   returnWindowMs: 600_000,
+  coolDowns: true,
 };
+
+/** For a caller that keeps budgets and cool-downs itself; every other interlock holds. */
+export function withoutBudgets(policy: LadderPolicy = defaultLadderPolicy): LadderPolicy {
+  return {
+    ...policy,
+    rebootsPerHour: Infinity,
+    rebootsPerDay: Infinity,
+    disruptivePerWeek: Infinity,
+    returnWindowMs: 0,
+    coolDowns: false,
+  };
+}
 
 export type RefusalCode =
   | 'not_allowed'
@@ -64,6 +80,7 @@ export type RefusalCode =
   | 'host_job'
   | 'model_loading'
   | 'waits_for_idle'
+  | 'nothing_in_flight'
   | 'not_supported';
 
 export interface Refusal {
@@ -151,12 +168,14 @@ export function refusal(
   policy: LadderPolicy = defaultLadderPolicy,
 ): Refusal | null {
   if (rung === 'inspect') return null;
-  if (coolingDown(ledger, of.device, rung, facts.nowMs)) {
+  if (policy.coolDowns && coolingDown(ledger, of.device, rung, facts.nowMs)) {
     return refuse('cooling_down', `${rung} was tried less than ${rungRules[rung].coolDownMs / 1000} s ago`);
   }
   if (facts.modelLoading)
     return refuse('model_loading', 'a model is being loaded; that may take five minutes');
-  if (of.whenIdle && facts.inFlight !== 0) {
+  // Where nobody counts, a request to unload waits by itself for the requests of its model.
+  const mayBeBusy = facts.inFlight === null ? rung !== 'clear_cache' : facts.inFlight > 0;
+  if (of.whenIdle && mayBeBusy) {
     return refuse('waits_for_idle', 'it waits until no request is in flight');
   }
   const disruptive = ledger.attempts.filter((attempt) => rungRules[attempt.rung].disruptive);
@@ -176,8 +195,9 @@ export function refusal(
       return refuseReboot(ledger, facts, policy);
     case 'throttle_gpu':
       return facts.isRoot ? null : refuse('needs_root', 'clocks can only be set by root');
-    case 'clear_cache':
     case 'reset_session':
+      return facts.inFlight === 0 ? refuse('nothing_in_flight', 'no request is there to be given up') : null;
+    case 'clear_cache':
     case 'stop_llm':
       return null;
   }
@@ -192,17 +212,13 @@ export function climb(
 ): readonly Rung[] {
   const { action, device, because, gpuKind } = recommendation;
   if (action === 'none') return [];
-  // Heat is not cured by a reset; without load there is none.
-  const path: readonly Rung[] =
-    action === 'throttle_gpu'
-      ? ['throttle_gpu', 'stop_llm', 'inspect']
-      : rungs
-          .slice(rungs.indexOf(action))
-          .filter((rung) => rung !== 'throttle_gpu' && !(gpuKind === 'integrated' && rung === 'reset_gpu'));
+  const path = pathFrom(action, because, gpuKind);
   const helped = ledger.attempts.findLast(
     (attempt) =>
       attempt.device === device &&
       attempt.outcome === 'verified' &&
+      // That a person was told does not help by itself.
+      attempt.rung !== 'inspect' &&
       attempt.because.some((id) => because.includes(id)) &&
       path.includes(attempt.rung) &&
       nowMs - attempt.startedAtMs >= rungRules[attempt.rung].coolDownMs &&
@@ -210,6 +226,17 @@ export function climb(
   );
   if (helped === undefined) return lostAgain(path, recommendation, ledger, nowMs) ? ['inspect'] : path;
   return path.slice(path.indexOf(helped.rung) + 1);
+}
+
+function pathFrom(action: Rung, because: readonly DiagnosisId[], gpuKind: GpuKind): readonly Rung[] {
+  // Heat is not cured by a reset; without load there is none.
+  if (action === 'throttle_gpu') return ['throttle_gpu', 'stop_llm', 'inspect'];
+  // A memory that only fills up is no reason to end anybody's request.
+  if (because.every((id) => id === 'gpu_memory_pressure')) return [action, 'inspect'];
+  const isJetson = gpuKind === 'integrated';
+  return rungs
+    .slice(rungs.indexOf(isJetson && action === 'reset_gpu' ? 'stop_llm' : action))
+    .filter((rung) => rung !== 'throttle_gpu' && !(isJetson && rung === 'reset_gpu'));
 }
 
 /** A GPU that left the bus a second time within seven days has a defect that no reboot cures. */

@@ -48,6 +48,13 @@ export function settle(
   return { ...ledger, attempts: ledger.attempts.with(at, { ...attempt, outcome }) };
 }
 
+/** A second throttling keeps the value from before the first: that is the one to come back to. */
+export function addThrottle(ledger: Ledger, record: ThrottleRecord): Ledger {
+  const before = ledger.throttles.find(({ device, way }) => device === record.device && way === record.way);
+  return setThrottle(ledger, record.device, { ...record, previous: before?.previous ?? record.previous });
+}
+
+/** What is left to undo; null when nothing is. */
 export function setThrottle(ledger: Ledger, device: string, record: ThrottleRecord | null): Ledger {
   const others = ledger.throttles.filter((each) => each.device !== device);
   return { ...ledger, throttles: record === null ? others : [...others, record] };

@@ -3,6 +3,8 @@ export interface LoadedModel {
   readonly vramBytes: number;
   /** Less of it in `vramBytes` means that the processor computes the rest; null where it is not told. */
   readonly sizeBytes: number | null;
+  /** Slides with each use, so that of several models the least recently used has the earliest. */
+  readonly expiresAtMs: number | null;
 }
 
 function objectIn(text: string): object | null {
@@ -29,7 +31,15 @@ export function parseOllamaPs(text: string): readonly LoadedModel[] | null {
     if (typeof model !== 'object' || model === null || !('name' in model)) return [];
     if (typeof model.name !== 'string') return [];
     const vramBytes = bytes('size_vram' in model ? model.size_vram : null) ?? 0;
-    return [{ name: model.name, vramBytes, sizeBytes: bytes('size' in model ? model.size : null) }];
+    const expires = 'expires_at' in model ? Date.parse(String(model.expires_at)) : NaN;
+    return [
+      {
+        name: model.name,
+        vramBytes,
+        sizeBytes: bytes('size' in model ? model.size : null),
+        expiresAtMs: Number.isNaN(expires) ? null : expires,
+      },
+    ];
   });
 }
 

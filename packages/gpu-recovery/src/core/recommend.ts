@@ -84,15 +84,25 @@ function choose(diagnosis: Diagnosis): Choice {
     };
   }
   switch (id) {
-    case 'gpu_memory_pressure':
     case 'gpu_memory_exhausted':
+      return {
+        action: 'clear_cache',
+        severity: 'medium',
+        reason: 'models that are not in use can make room',
+      };
+    case 'gpu_memory_pressure':
       return severity === 'info'
         ? {
             action: 'none',
             severity: 'info',
             reason: 'a full but steady memory is how models are meant to run',
           }
-        : { action: 'clear_cache', severity: 'medium', reason: 'models that are not in use can make room' };
+        : {
+            action: 'clear_cache',
+            severity: 'medium',
+            reason: 'models that are not in use can make room before it runs out',
+            whenIdle: true,
+          };
     case 'gpu_hang':
       return {
         action: 'reset_session',

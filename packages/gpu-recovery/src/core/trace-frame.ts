@@ -70,7 +70,7 @@ export function readingOf(frame: Frame): GpuReading {
   };
 }
 
-const phases: readonly WorkPhase[] = ['idle', 'load', 'prefill', 'decode'];
+const phases: readonly WorkPhase[] = ['idle', 'load', 'prefill', 'decode', 'unseen'];
 
 export function workOf(frame: Frame, progressAtMs: number): WorkProgress {
   const { pairs } = frame;

@@ -5,13 +5,16 @@
 export type WorkProgress =
   { readonly known: false; readonly reason: string } | ({ readonly known: true } & KnownWork);
 
-/** `load`: a model is being loaded. `prefill`: the prompt is read, no token is due yet. */
-export type WorkPhase = 'idle' | 'load' | 'prefill' | 'decode';
+/**
+ * `load`: a model is being loaded. `prefill`: the prompt is read, no token is due yet. `unseen`: the answers
+ * come in one piece, so time alone says nothing of them.
+ */
+export type WorkPhase = 'idle' | 'load' | 'prefill' | 'decode' | 'unseen';
 
 export interface KnownWork {
   readonly inFlight: number;
   readonly phase: WorkPhase;
-  /** Monotonic time of the last token, or of the start of the oldest request when none came; null when idle. */
+  /** Monotonic time of the last token, or since when the service was asked and gave none; null when idle. */
   readonly lastProgressAtMs: number | null;
   /** Tokens seen since the start of counting. */
   readonly tokens: number;

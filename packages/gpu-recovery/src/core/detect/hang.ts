@@ -13,6 +13,8 @@ export function frozenAfterMs(work: KnownWork, hang: View['policy']['hang']): nu
       return Infinity;
     case 'load':
       return hang.loadMs;
+    case 'unseen':
+      return hang.prefillMs;
     case 'prefill': {
       const { promptTokens, prefillTokensPerSecond: speed } = work;
       const expected = promptTokens === null || speed === null || speed <= 0 ? 0 : promptTokens / speed;
@@ -125,9 +127,13 @@ export function hangSigns(view: View): readonly Sign[] {
   const suspected = !view.work.known && idlesAtFullLoad && hasProcess(view);
   const idle = view.reading?.utilizationPercent;
   const isIdle = idle?.known === true && idle.value <= hang.idlePercent && !view.othersBusy;
+  // An answer in one piece may take as long as it is.
+  const showsTokens = view.work.known && view.work.phase !== 'unseen';
   const stalled =
-    stopped.holds === true && !hung && ((isIdle && !hardEvidence) || stopped.forMs >= hang.stallMs);
-  const slow = stopped.holds === true && !hung && !stalled;
+    stopped.holds === true &&
+    !hung &&
+    ((isIdle && !hardEvidence) || (stopped.forMs >= hang.stallMs && showsTokens));
+  const slow = stopped.holds === true && !hung && !stalled && showsTokens;
   return [
     {
       ...common,

@@ -183,7 +183,12 @@ describe('diagnoseCapture', () => {
     const apps = readCapture(fixture('nvidia-smi/compute-apps-h200-load-590.csv')).processes;
     expect(apps.map(({ process }) => process.pid)).toEqual([10291, 10293, 10309]);
     expect(readCapture(fixture('ollama/api-ps.json')).models).toEqual([
-      { name: 'mistral:latest', vramBytes: 5_137_025_024, sizeBytes: 5_137_025_024 },
+      {
+        name: 'mistral:latest',
+        vramBytes: 5_137_025_024,
+        sizeBytes: 5_137_025_024,
+        expiresAtMs: expect.any(Number),
+      },
     ]);
   });
 });

@@ -3,8 +3,9 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-cpSync(join(root, 'icons'), join(root, 'dist', 'icons'), { recursive: true });
-cpSync(join(root, 'nodes'), join(root, 'dist', 'nodes'), {
+const target = process.argv[2] ?? join(root, 'dist');
+cpSync(join(root, 'icons'), join(target, 'icons'), { recursive: true });
+cpSync(join(root, 'nodes'), join(target, 'nodes'), {
   recursive: true,
   filter: (source) => !/\.[^/]*$/.test(source) || source.endsWith('.node.json'),
 });

@@ -1,6 +1,7 @@
 import { type ICredentialDataDecryptedObject, type IDataObject, NodeOperationError } from 'n8n-workflow';
 import { trimmed } from '../../transport/access.ts';
 import { keepAliveOf } from '../../transport/generation.ts';
+import type { EmbeddingsDoor } from '../../transport/embeddings.ts';
 import type { Caller, Door } from '../../transport/request.ts';
 import { numberOf } from '../../transport/values.ts';
 
@@ -58,4 +59,21 @@ export const openManagement = async (
         service: 'management service',
         baseUrl,
       };
+};
+
+/** The embedding models of the box. @throws NodeOperationError when an option cannot be sent. */
+export const openEmbeddings = async (
+  caller: Caller,
+  options: IDataObject,
+  itemIndex?: number,
+): Promise<EmbeddingsDoor> => {
+  checkKeepAlive(caller, options, itemIndex);
+  const credential = await credentialOf(caller, 'arasulEmbeddingsApi');
+  return {
+    ...manner(caller, options, itemIndex),
+    credential: 'arasulEmbeddingsApi',
+    service: 'embeddings service',
+    baseUrl: trimmed(credential, 'baseUrl'),
+    api: credential['apiType'] === 'openai' ? 'openai' : 'ollama',
+  };
 };

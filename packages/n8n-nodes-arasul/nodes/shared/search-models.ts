@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 import { type Door, askJson } from '../../transport/request.ts';
 import { fieldsOf, listOf, textOf } from '../../transport/values.ts';
-import { openLlm } from './doors.ts';
+import { openEmbeddings, openLlm } from './doors.ts';
 
 /** More models than these are listed without what they can do: each costs a request. */
 const shownLimit = 24;
@@ -48,7 +48,7 @@ const toItem = ({ name, size, abilities }: Listed): INodeListSearchItems => {
 const byName = (a: Listed, b: Listed): number => a.name.localeCompare(b.name);
 
 /** The models of an Ollama-compatible service that can do `ability`, or of which nothing is known. */
-export const searchAt = async (
+const searchAt = async (
   door: Door,
   ability: 'completion' | 'embedding',
   filter = '',
@@ -67,4 +67,17 @@ export async function searchModels(
   filter?: string,
 ): Promise<INodeListSearchResult> {
   return searchAt(await openLlm(this, listOptions), 'completion', filter);
+}
+
+/** For a field from which an embedding model is chosen. */
+export async function searchEmbeddingModels(
+  this: ILoadOptionsFunctions,
+  filter = '',
+): Promise<INodeListSearchResult> {
+  const door = await openEmbeddings(this, listOptions);
+  if (door.api === 'ollama') return searchAt(door, 'embedding', filter);
+  const { data } = fieldsOf(await askJson(door, { method: 'GET', path: '/v1/models' }));
+  const names = listOf(data).map((each) => textOf(fieldsOf(each)['id']));
+  const found = names.filter((name) => name.toLowerCase().includes(filter.trim().toLowerCase()));
+  return { results: found.sort().map((name) => ({ name, value: name })) };
 }

@@ -4,6 +4,7 @@ import { generationOf } from '../../../transport/generation.ts';
 import { askJson } from '../../../transport/request.ts';
 import { fieldsOf, listOf, textOf } from '../../../transport/values.ts';
 import { openLlm } from '../../shared/doors.ts';
+import { modelOf } from '../../shared/model-of.ts';
 import type { Operation } from '../../shared/run-items.ts';
 
 type Format = IDataObject | 'json' | undefined;
@@ -17,12 +18,6 @@ const unusable = (
 
 const optionsOf = (context: IExecuteFunctions, itemIndex: number): IDataObject =>
   context.getNodeParameter('options', itemIndex, {});
-
-const modelOf = (context: IExecuteFunctions, itemIndex: number): string => {
-  const model = textOf(context.getNodeParameter('model', itemIndex, '', { extractValue: true })).trim();
-  if (model !== '') return model;
-  throw unusable(context, itemIndex, 'No model is chosen', 'Choose a model from the list, or name one.');
-};
 
 const schemaFrom = (given: unknown): unknown => {
   if (typeof given !== 'string') return given;

@@ -5,6 +5,7 @@ import { generationOf } from '../../../transport/generation.ts';
 import { type Door, ask, askJson, askLines, refusalOf } from '../../../transport/request.ts';
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from '../../../transport/values.ts';
 import { openLlm } from '../../shared/doors.ts';
+import { modelOf } from '../../shared/model-of.ts';
 import type { Operation } from '../../shared/run-items.ts';
 
 const unloadChecks = { everyMs: 250, limitMs: 30_000 };
@@ -21,14 +22,6 @@ const optionsOf = (context: IExecuteFunctions, itemIndex: number): IDataObject =
 
 const open = (context: IExecuteFunctions, itemIndex: number): Promise<Door> =>
   openLlm(context, optionsOf(context, itemIndex), itemIndex);
-
-const nameOf = (context: IExecuteFunctions, itemIndex: number, parameter: string): string => {
-  const name = textOf(
-    context.getNodeParameter(parameter, itemIndex, '', { extractValue: parameter === 'model' }),
-  ).trim();
-  if (name !== '') return name;
-  throw say(context, itemIndex, 'No model is chosen', 'Choose a model from the list, or name one.');
-};
 
 const isSimple = (context: IExecuteFunctions, itemIndex: number): boolean =>
   context.getNodeParameter('simplify', itemIndex, true) === true;
@@ -112,7 +105,7 @@ export const model: Readonly<Record<string, Operation>> = {
   },
 
   get: async (context, itemIndex) => {
-    const name = nameOf(context, itemIndex, 'model');
+    const name = modelOf(context, itemIndex);
     const door = await open(context, itemIndex);
     const shown = fieldsOf(await askJson(door, { method: 'POST', path: '/api/show', body: { model: name } }));
     if (!isSimple(context, itemIndex)) return [shown as IDataObject];
@@ -141,13 +134,13 @@ export const model: Readonly<Record<string, Operation>> = {
   },
 
   load: async (context, itemIndex) => {
-    const name = nameOf(context, itemIndex, 'model');
+    const name = modelOf(context, itemIndex);
     await load(await open(context, itemIndex), name, optionsOf(context, itemIndex));
     return [{ model: name, loaded: true }];
   },
 
   unload: async (context, itemIndex) => {
-    const name = nameOf(context, itemIndex, 'model');
+    const name = modelOf(context, itemIndex);
     const door = await open(context, itemIndex);
     await askJson(door, {
       method: 'POST',
@@ -164,7 +157,7 @@ export const model: Readonly<Record<string, Operation>> = {
   },
 
   pull: async (context, itemIndex) => {
-    const name = nameOf(context, itemIndex, 'modelName');
+    const name = modelOf(context, itemIndex, 'modelName');
     const { status, refusal, bytes } = await pull(await open(context, itemIndex), name);
     if (refusal === '' && status === 'success') return [{ model: name, pulled: true, sizeBytes: bytes }];
     throw say(
@@ -178,7 +171,7 @@ export const model: Readonly<Record<string, Operation>> = {
   },
 
   delete: async (context, itemIndex) => {
-    const name = nameOf(context, itemIndex, 'model');
+    const name = modelOf(context, itemIndex);
     const door = await open(context, itemIndex);
     await askJson(door, { method: 'DELETE', path: '/api/delete', body: { model: name } });
     return [{ deleted: true }];

@@ -44,6 +44,12 @@ const schema = z.strictObject({
     .default([])
     .describe('direct peers whose X-Forwarded-* headers count'),
   ALLOWED_HOSTS: list.default([]).describe('further names that a browser may use for this box'),
+  REQUEST_LIMIT_FACTOR: z.coerce
+    .number()
+    .min(1)
+    .max(1_000)
+    .default(1)
+    .describe('multiplies how many requests a client may send; not its logins'),
   HEALING_POLICY_FILE: z.string().optional().describe('policy of the healing engine'),
   HEALING_REBOOT_ENABLED: z.stringbool().default(false).describe('may the engine reboot the box?'),
   LOG_LEVEL: z
@@ -70,6 +76,7 @@ export interface Config {
   readonly composeProject: string | null;
   readonly trustedProxies: readonly string[];
   readonly allowedHosts: readonly string[];
+  readonly requestLimitFactor: number;
   readonly healingPolicyFile: string | null;
   readonly rebootEnabled: boolean;
   readonly logLevel: Variables['LOG_LEVEL'];
@@ -162,6 +169,7 @@ export const loadConfig = (environment: Readonly<Record<string, string | undefin
     composeProject: value.COMPOSE_PROJECT ?? null,
     trustedProxies: value.TRUSTED_PROXIES,
     allowedHosts: value.ALLOWED_HOSTS.map((name) => name.toLowerCase()),
+    requestLimitFactor: value.REQUEST_LIMIT_FACTOR,
     healingPolicyFile: value.HEALING_POLICY_FILE ?? null,
     rebootEnabled: value.HEALING_REBOOT_ENABLED,
     logLevel: value.LOG_LEVEL,

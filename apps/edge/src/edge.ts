@@ -3,6 +3,9 @@ import type { EngineSnapshot } from '@arasul/healing-engine';
 import { pruneAttempts } from './auth/attempts.ts';
 import { authRoutes } from './auth/routes.ts';
 import { Sessions } from './auth/sessions.ts';
+import { tokenRoutes } from './auth/token-routes.ts';
+import { ApiTokens } from './auth/tokens.ts';
+import { operations } from './contract/operations/index.ts';
 import { pruneMetrics, startRetention } from './database/retention.ts';
 import { pruneEvents } from './events/log.ts';
 import { type GroundOptions, layGround } from './ground.ts';
@@ -11,7 +14,10 @@ import { chooseRuntime } from './healing/runtime.ts';
 import { startHealing } from './healing/wire.ts';
 import { createApp } from './http/app.ts';
 import { parseRanges } from './http/client-address.ts';
+import { docsRoutes } from './http/docs-routes.ts';
 import { HostNames } from './http/hosts.ts';
+import { CallLimits } from './http/limits.ts';
+import { checkRegistry } from './http/registry.ts';
 import { dashboard } from './http/static.ts';
 import { Gateway } from './live/gateway.ts';
 import { requestLog } from './log.ts';
@@ -60,27 +66,32 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
     stopper.add(() => metrics.stop());
 
     const sessions = new Sessions(pool);
+    const machines = new ApiTokens(pool);
     const access = {
       sessions,
       hosts: new HostNames(config.allowedHosts),
       trusted: parseRanges(config.trustedProxies),
     };
     const snapshot = (): EngineSnapshot => healing.engine.snapshot();
+    const routes = [
+      ...systemRoutes({
+        ...{ ...identity, database, snapshot },
+        ...{ services: healing.services, runtimeReason: runtime.reason },
+      }),
+      ...docsRoutes(identity.version),
+      ...authRoutes({ pool, nodeId, sessions }),
+      ...tokenRoutes(machines),
+      ...healingRoutes({ ...healing, pool }),
+      ...metricsRoutes(metrics),
+    ];
     const app = createApp({
       ...access,
-      routes: [
-        ...systemRoutes({
-          ...{ ...identity, database, snapshot },
-          ...{ services: healing.services, runtimeReason: runtime.reason },
-        }),
-        ...authRoutes({ pool, nodeId, sessions }),
-        ...healingRoutes({ ...healing, pool }),
-        ...metricsRoutes(metrics),
-      ],
+      ...{ routes, machines, limits: new CallLimits(config.requestLimitFactor) },
       dashboard: dashboard(dashboardFolder),
       requestLog: requestLog(log),
       report: (error) => log.error({ error }, 'a request failed'),
     });
+    checkRegistry(app, routes, operations);
     const live = new Gateway({
       ...{ ...access, server: web.server, db: pool, tail, documents: healing.documents },
       identity: { boot: identity.boot, build: identity.version, node: identity.node },
@@ -93,6 +104,7 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
       { name: 'metrics', run: pruneMetrics },
       { name: 'events', run: (db: typeof pool) => pruneEvents(db, eventDays) },
       { name: 'sessions', run: () => sessions.prune() },
+      { name: 'tokens', run: () => machines.prune() },
       { name: 'login attempts', run: pruneAttempts },
     ];
     const failed = (name: string, error: unknown): void => log.warn({ name, error }, 'old rows stay for now');

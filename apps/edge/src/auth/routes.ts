@@ -1,9 +1,10 @@
 import type pg from 'pg';
-import { type CurrentSession, type LoginAnswer, loginRequest, refreshRequest } from '../contract/api.ts';
+import type { Response } from 'express';
+import type { LoginAnswer } from '../contract/api.ts';
 import { EdgeError } from '../errors.ts';
 import { type NewEvent, appendEvents } from '../events/log.ts';
-import { parseInput } from '../http/body.ts';
-import { type Context, type Route, principalOf } from '../http/route.ts';
+import { type Context, personOf } from '../http/principal.ts';
+import { type Route, route } from '../http/route.ts';
 import { findAccount } from './accounts.ts';
 import { attemptLimit, countAttempt, forgive } from './attempts.ts';
 import { cookieNames, endedCookie, mayLogIn, sessionCookie } from './credentials.ts';
@@ -96,61 +97,36 @@ export const authRoutes = ({ pool, nodeId, sessions }: AuthDependencies): readon
     return { ...answer(session, secrets), cookie: secrets.cookie };
   };
 
+  const setCookie = (response: Response, { origin }: Context, cookie: string, expiresAt: Date): void => {
+    response.append('Set-Cookie', sessionCookie(cookieNames(origin), cookie, expiresAt));
+  };
+
   return [
-    {
-      method: 'post',
-      path: '/auth/login',
-      access: 'anyone',
-      handle: async (request, response, context) => {
-        const { username, password } = parseInput(loginRequest, request.body);
-        const { cookie, ...body } = await login(username, password, context);
-        response.append(
-          'Set-Cookie',
-          sessionCookie(cookieNames(context.origin), cookie, new Date(body.expiresAt)),
-        );
-        response.json(body);
-      },
-    },
-    {
-      method: 'post',
-      path: '/auth/refresh',
-      access: 'anyone',
-      handle: async (request, response, context) => {
-        const { refreshToken } = parseInput(refreshRequest, request.body);
-        const renewed = await sessions.refresh(refreshToken);
-        if (renewed === null)
-          throw new EdgeError('UNAUTHENTICATED', 'This refresh token is worth nothing: log in.');
-        const { session, secrets } = renewed;
-        response.append(
-          'Set-Cookie',
-          sessionCookie(cookieNames(context.origin), secrets.cookie, session.expiresAt),
-        );
-        response.json(answer(session, secrets));
-      },
-    },
-    {
-      method: 'post',
-      path: '/auth/logout',
-      access: 'session',
-      handle: async (_request, response, context) => {
-        await sessions.end(principalOf(context).session.id);
-        response.append('Set-Cookie', endedCookie(cookieNames(context.origin)));
-        response.status(204).end();
-      },
-    },
-    {
-      method: 'get',
-      path: '/auth/sessions/current',
-      access: 'session',
-      handle: (_request, response, context) => {
-        const { session, csrf } = principalOf(context);
-        const body: CurrentSession = {
-          user: { name: session.user.name },
-          csrf: csrf ?? '',
-          expiresAt: session.expiresAt.toISOString(),
-        };
-        response.json(body);
-      },
-    },
+    route('auth.login', async ({ body: { username, password }, context, response }) => {
+      const { cookie, ...body } = await login(username, password, context);
+      setCookie(response, context, cookie, new Date(body.expiresAt));
+      return body;
+    }),
+    route('auth.refresh', async ({ body: { refreshToken }, context, response }) => {
+      const renewed = await sessions.refresh(refreshToken);
+      if (renewed === null)
+        throw new EdgeError('UNAUTHENTICATED', 'This refresh token is worth nothing: log in.');
+      const { session, secrets } = renewed;
+      setCookie(response, context, secrets.cookie, session.expiresAt);
+      return answer(session, secrets);
+    }),
+    route('auth.logout', async ({ context, response }) => {
+      await sessions.end(personOf(context).session.id);
+      response.append('Set-Cookie', endedCookie(cookieNames(context.origin)));
+      return null;
+    }),
+    route('auth.session', ({ context }) => {
+      const { session, csrf } = personOf(context);
+      return {
+        user: { name: session.user.name },
+        csrf: csrf ?? '',
+        expiresAt: session.expiresAt.toISOString(),
+      };
+    }),
   ];
 };

@@ -1,13 +1,12 @@
 import { type Engine, HealingError } from '@arasul/healing-engine';
 import type pg from 'pg';
-import { type EventsPage, eventsQuery } from '../contract/queries.ts';
 import type { HealingDocument } from '../contract/live.ts';
-import { type ServiceVerb, type ServiceVerbAnswer, serviceVerb } from '../contract/api.ts';
+import { type ServiceVerb, serviceVerb } from '../contract/api.ts';
 import type { ServicesDocument } from '../contract/services.ts';
 import { EdgeError } from '../errors.ts';
 import { readBefore } from '../events/log.ts';
-import { parseInput } from '../http/body.ts';
-import { type Route, principalOf } from '../http/route.ts';
+import { actorOf, principalOf } from '../http/principal.ts';
+import { type Route, route } from '../http/route.ts';
 
 export interface HealingSources {
   readonly engine: Engine;
@@ -66,46 +65,20 @@ export const healingRoutes = ({ engine, pool, services, healing }: HealingSource
     }
   };
 
-  const verbs: readonly Route[] = serviceVerb.options.map((verb) => ({
-    method: 'post',
-    path: `/services/:name/${verb}`,
-    access: 'session',
-    handle: async (request, response, context) => {
-      const name = String(request.params['name']);
-      await act(verb, name, principalOf(context).session.user.name);
-      const body: ServiceVerbAnswer = { service: name, verb };
-      response.status(202).json(body);
-    },
-  }));
+  const verb = (name: ServiceVerb): Route =>
+    route(`services.${name}`, async ({ params, context }) => {
+      await act(name, params.name, actorOf(principalOf(context)));
+      return { service: params.name, verb: name };
+    });
 
   return [
-    {
-      method: 'get',
-      path: '/services',
-      access: 'session',
-      handle: (_request, response) => response.json(services()),
-    },
-    ...verbs,
-    {
-      method: 'get',
-      path: '/healing/status',
-      access: 'session',
-      handle: (_request, response) => response.json(healing()),
-    },
-    {
-      method: 'get',
-      path: '/healing/events',
-      access: 'session',
-      handle: async (request, response) => {
-        const { before, limit, service } = parseInput(eventsQuery, request.query);
-        const events = await readBefore(pool, { before, limit, topics, service });
-        const oldest = events.at(-1);
-        const body: EventsPage = {
-          events,
-          nextBefore: events.length < limit || oldest === undefined ? null : oldest.seq,
-        };
-        response.json(body);
-      },
-    },
+    route('services.list', () => services()),
+    ...serviceVerb.options.map(verb),
+    route('healing.status', () => healing()),
+    route('healing.events', async ({ query: { before, limit, service } }) => {
+      const events = await readBefore(pool, { before, limit, topics, service });
+      const oldest = events.at(-1);
+      return { events, nextBefore: events.length < limit || oldest === undefined ? null : oldest.seq };
+    }),
   ];
 };

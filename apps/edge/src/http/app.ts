@@ -1,20 +1,17 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { EdgeError } from '../errors.ts';
-import type { Sessions } from '../auth/sessions.ts';
-import { jsonBody } from './body.ts';
-import type { TrustedRanges } from './client-address.ts';
 import { errorHandler } from './errors.ts';
-import { gate } from './gate.ts';
+import { type GateParts, gate } from './gate.ts';
 import { securityHeaders } from './headers.ts';
 import { type HostNames, hostGuard } from './hosts.ts';
+import type { CallLimits } from './limits.ts';
 import { type Route, mount } from './route.ts';
 
-export interface AppParts {
+export interface AppParts extends GateParts {
   readonly routes: readonly Route[];
-  readonly sessions: Sessions;
+  readonly limits: CallLimits;
   readonly dashboard: RequestHandler;
   readonly hosts: HostNames;
-  readonly trusted: TrustedRanges;
   readonly requestLog: RequestHandler;
   /** Gets what nobody expected. */
   readonly report: (error: unknown) => void;
@@ -31,13 +28,11 @@ const base = (): Express => {
 export const createApp = (parts: AppParts): Express => {
   const app = base();
   app.use(parts.requestLog, hostGuard(parts.hosts, parts.trusted));
-  const api = express.Router();
-  api.use(gate(parts.routes, parts.sessions, parts.trusted), ...jsonBody());
-  mount(api, parts.routes);
-  api.use(() => {
+  app.use('/api', gate(parts.routes, parts));
+  mount(app, parts.routes, parts.limits);
+  app.use('/api', () => {
     throw new EdgeError('NOT_FOUND', 'There is no such address in the API.');
   });
-  app.use('/api', api);
   app.use(parts.dashboard);
   app.use(() => {
     throw new EdgeError('NOT_FOUND', 'There is nothing here.');

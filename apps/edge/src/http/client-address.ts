@@ -45,6 +45,12 @@ const isIn = (address: Address, ranges: TrustedRanges): boolean =>
     return address.match([network, bits] as never);
   });
 
+/** Is the address in one of the ranges? False for what is no address. */
+export const isInRanges = (address: string, ranges: TrustedRanges): boolean => {
+  const parsed = parse(address);
+  return parsed !== null && isIn(parsed, ranges);
+};
+
 /**
  * Works out who asks. X-Forwarded-For counts only when the direct peer is trusted, and is then walked from
  * the right to the first address that is not: what stands left of it was written by a stranger.

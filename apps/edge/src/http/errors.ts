@@ -8,20 +8,27 @@ const statuses: Partial<Record<EdgeErrorCode, number>> = {
   BAD_CREDENTIALS: 401,
   HTTPS_REQUIRED: 403,
   CSRF_REFUSED: 403,
+  SCOPE_MISSING: 403,
   NOT_FOUND: 404,
   SERVICE_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   SERVICE_BUSY: 409,
+  TOKEN_EXISTS: 409,
+  TOO_MANY_TOKENS: 409,
   NOT_DRILLABLE: 409,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   UNKNOWN_HOST: 421,
   TOO_MANY_ATTEMPTS: 429,
+  TOO_MANY_REQUESTS: 429,
   BUSY: 503,
   DATABASE_AWAY: 503,
   RUNTIME_AWAY: 503,
   NOT_READY: 503,
 };
+
+/** HTTP status of a code; 500 for what only the start of the edge can meet. */
+export const statusOf = (code: EdgeErrorCode): number => statuses[code] ?? 500;
 
 /** Codes of pg and of the system that mean: the database is not there now. */
 const isDatabaseAway = (error: unknown): boolean => {
@@ -75,7 +82,7 @@ export const sendError = (response: Response, error: EdgeError): void => {
     timestamp: new Date().toISOString(),
   };
   if (error.retryAfterSeconds !== undefined) response.set('Retry-After', String(error.retryAfterSeconds));
-  response.status(statuses[error.code] ?? 500).json(body);
+  response.status(statusOf(error.code)).json(body);
 };
 
 /** Last handler of the application: every failure leaves in the one shape, a 5xx without its inside. */

@@ -3,7 +3,7 @@ import type { EngineSnapshot } from '@arasul/healing-engine';
 import type { ServicesDocument } from '../contract/services.ts';
 import type { SystemInfo, SystemStatus } from '../contract/system.ts';
 import type { Database } from '../database/connect.ts';
-import type { Route } from '../http/route.ts';
+import { type Route, route } from '../http/route.ts';
 
 export interface SystemSources {
   readonly node: string;
@@ -68,22 +68,7 @@ const info = ({ node, version, boot, database }: SystemSources): SystemInfo => {
 
 /** How the box is; without login only whether it is well. */
 export const systemRoutes = (sources: SystemSources): readonly Route[] => [
-  {
-    method: 'get',
-    path: '/health',
-    access: 'anyone',
-    handle: (_request, response) => response.json({ status: condition(sources) }),
-  },
-  {
-    method: 'get',
-    path: '/system/status',
-    access: 'session',
-    handle: (_request, response) => response.json(status(sources)),
-  },
-  {
-    method: 'get',
-    path: '/system/info',
-    access: 'session',
-    handle: (_request, response) => response.json(info(sources)),
-  },
+  route('health.read', () => ({ status: condition(sources) })),
+  route('system.status', () => status(sources)),
+  route('system.info', () => info(sources)),
 ];

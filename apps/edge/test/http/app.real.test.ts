@@ -3,13 +3,36 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import type { Operation } from '../../src/contract/operation.ts';
 import type { Database } from '../../src/database/connect.ts';
+import { bind, route } from '../../src/http/route.ts';
 import { type TestEdge, logIn, startApp } from '../support/app.ts';
 import { freshDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { type TestServer, servers } from '../support/postgres.ts';
 
 const [, startOwn] = servers[0] ?? [];
+
+const echo = {
+  method: 'post',
+  path: '/api/echo',
+  summary: 'Echo.',
+  scope: 'services:control',
+  rate: 'act',
+  body: z.looseObject({}),
+  status: 200,
+  answer: z.strictObject({ got: z.unknown() }),
+} as const satisfies Operation;
+const broken = {
+  method: 'get',
+  path: '/api/broken',
+  summary: 'Breaks.',
+  scope: 'services:read',
+  rate: 'read',
+  status: 200,
+  answer: z.string(),
+} as const satisfies Operation;
 
 interface RawAnswer {
   readonly status: number;
@@ -49,24 +72,9 @@ describe('the HTTP side', () => {
     edge = await startApp(database, {
       dashboardFolder: folder,
       routes: [
-        {
-          method: 'get',
-          path: '/health',
-          access: 'anyone',
-          handle: (_q, response) => response.json({ status: 'ok' }),
-        },
-        {
-          method: 'post',
-          path: '/echo',
-          access: 'session',
-          handle: (q, response) => response.json({ got: q.body as unknown }),
-        },
-        {
-          method: 'get',
-          path: '/broken',
-          access: 'session',
-          handle: () => Promise.reject(new Error('SELECT secret FROM /etc')),
-        },
+        route('health.read', () => ({ status: 'ok' })),
+        bind('test.echo', echo, ({ body }) => ({ got: body })),
+        bind('test.broken', broken, () => Promise.reject(new Error('SELECT secret FROM /etc'))),
       ],
     });
     const login = await logIn(edge.url, edge.password);

@@ -5,12 +5,15 @@ import type { RequestHandler } from 'express';
 import { ensureOwner } from '../../src/auth/accounts.ts';
 import { authRoutes } from '../../src/auth/routes.ts';
 import { Sessions } from '../../src/auth/sessions.ts';
+import { tokenRoutes } from '../../src/auth/token-routes.ts';
+import { ApiTokens } from '../../src/auth/tokens.ts';
 import type { Database } from '../../src/database/connect.ts';
 import { registerNode } from '../../src/events/node.ts';
 import { EventTail } from '../../src/events/tail.ts';
 import { createApp } from '../../src/http/app.ts';
 import { parseRanges } from '../../src/http/client-address.ts';
 import { HostNames } from '../../src/http/hosts.ts';
+import { CallLimits } from '../../src/http/limits.ts';
 import type { Route } from '../../src/http/route.ts';
 import { dashboard } from '../../src/http/static.ts';
 import { Gateway } from '../../src/live/gateway.ts';
@@ -44,9 +47,16 @@ export const startApp = async (
   const trusted = parseRanges(options.trustedProxies ?? []);
   const hosts = new HostNames(['known.example']);
   const unexpected: unknown[] = [];
+  const machines = new ApiTokens(database.pool, options.now);
   const app = createApp({
-    routes: [...authRoutes({ pool: database.pool, nodeId, sessions }), ...(options.routes ?? [])],
+    routes: [
+      ...authRoutes({ pool: database.pool, nodeId, sessions }),
+      ...tokenRoutes(machines),
+      ...(options.routes ?? []),
+    ],
     sessions,
+    machines,
+    limits: new CallLimits(100),
     dashboard: dashboard(options.dashboardFolder ?? '/nonexistent'),
     hosts,
     trusted,

@@ -3,11 +3,10 @@ import { type Generated, readGenerated } from '../../../transport/generated.ts';
 import { generationOf } from '../../../transport/generation.ts';
 import { askJson } from '../../../transport/request.ts';
 import { fieldsOf, listOf, textOf } from '../../../transport/values.ts';
+import { type AnswerFormat, formatOf, jsonFrom } from '../../shared/answer-format.ts';
 import { openLlm } from '../../shared/doors.ts';
 import { modelOf } from '../../shared/model-of.ts';
 import type { Operation } from '../../shared/run-items.ts';
-
-type Format = IDataObject | 'json' | undefined;
 
 const unusable = (
   context: IExecuteFunctions,
@@ -18,29 +17,6 @@ const unusable = (
 
 const optionsOf = (context: IExecuteFunctions, itemIndex: number): IDataObject =>
   context.getNodeParameter('options', itemIndex, {});
-
-const schemaFrom = (given: unknown): unknown => {
-  if (typeof given !== 'string') return given;
-  try {
-    return JSON.parse(given);
-  } catch {
-    return null;
-  }
-};
-
-const formatOf = (context: IExecuteFunctions, itemIndex: number): Format => {
-  const chosen = context.getNodeParameter('outputFormat', itemIndex, 'text');
-  if (chosen === 'json') return 'json';
-  if (chosen !== 'jsonSchema') return undefined;
-  const schema = fieldsOf(schemaFrom(context.getNodeParameter('jsonSchema', itemIndex, '')));
-  if (Object.keys(schema).length > 0) return schema as IDataObject;
-  throw unusable(
-    context,
-    itemIndex,
-    'JSON Schema is not a JSON object',
-    'Write a schema as {"type": "object", "properties": {…}}.',
-  );
-};
 
 /** The images of an item as base64, without the header of a data URL. */
 const imagesOf = async (context: IExecuteFunctions, itemIndex: number): Promise<string[]> => {
@@ -86,10 +62,10 @@ const contentOf = (
   context: IExecuteFunctions,
   itemIndex: number,
   { content, doneReason }: Generated,
-  format: Format,
+  format: AnswerFormat,
 ): unknown => {
   if (format === undefined) return content;
-  const value = schemaFrom(content.trim());
+  const value = jsonFrom(content.trim());
   if (value !== null || content.trim() === 'null') return value;
   throw unusable(
     context,

@@ -1,3 +1,4 @@
+import type { RuntimeInstance } from '../ports.ts';
 import type { Condition, ServiceFact } from './fact.ts';
 import type { Policy } from './policy.ts';
 import type { ServiceState } from './state.ts';
@@ -62,7 +63,7 @@ function hasDeadNetwork({ instance, networkProvider }: ServiceFact, state: Servi
   if (instance.networkOf === null || instance.startedAtMs === null) return false;
   const seen = state?.network ?? null;
   // Its provider was there and was re-created under another id; one that was never seen is merely not ours.
-  if (networkProvider === null) return seen?.ownMs === instance.startedAtMs;
+  if (networkProvider === null) return seen !== null;
   if (networkProvider.startedAtMs === null) return false;
   if (seen?.ownMs === instance.startedAtMs) return seen.providerMs !== networkProvider.startedAtMs;
   return seen?.lastMs !== networkProvider.startedAtMs && networkProvider.startedAtMs > instance.startedAtMs;
@@ -70,12 +71,13 @@ function hasDeadNetwork({ instance, networkProvider }: ServiceFact, state: Servi
 
 function classifyExit(fact: ServiceFact, state: ServiceState | null, policy: Policy, now: Now): Condition {
   const { instance, oneshot } = fact;
-  if (state?.operatorStop != null) return { kind: 'stopped' };
+  if (state?.operatorStop != null && !ranUnseen(instance, state)) return { kind: 'stopped' };
   if (oneshot && instance.exitCode === 0) return { kind: 'stopped' };
   // Already down at the first look: a fault only where its policy says that it should always run.
   if (state === null && instance.restartPolicy !== 'always') return { kind: 'stopped' };
   // Taken as stopped on purpose at the first look, and nothing has happened since.
-  if (state?.condition === 'stopped' && state.episode === null) return { kind: 'stopped' };
+  const quiet = state?.condition === 'stopped' && state.episode === null && state.operatorStop === null;
+  if (quiet && !ranUnseen(instance, state)) return { kind: 'stopped' };
   const cause = instance.oomKilled ? 'oom' : 'exited';
   const policyActs =
     instance.restartPolicy === 'always' ||
@@ -83,13 +85,20 @@ function classifyExit(fact: ServiceFact, state: ServiceState | null, policy: Pol
     (instance.restartPolicy === 'on-failure' && instance.exitCode !== 0);
   const recent =
     instance.finishedAtMs !== null && now.wallMs - instance.finishedAtMs < policy.runtimeRestartMs;
+  // By safe time too: a clock that was set back would make the end a recent one for as long.
+  const overdue = state?.condition === 'down' && now.safeMs - state.sinceSafeMs >= policy.runtimeRestartMs;
   const ours =
     state?.episode?.phase.kind === 'acting' ||
     state?.episode?.phase.kind === 'verifying' ||
     (state?.operatorIntent ?? null) !== null;
-  if (policyActs && recent && state?.killed !== true && !ours)
+  if (policyActs && recent && !overdue && state?.killed !== true && !ours)
     return { kind: 'owned-by-runtime', exitCode: instance.exitCode };
   return { kind: 'fault', cause, exitCode: instance.exitCode };
+}
+
+/** Since it was found stopped it was started and has ended again, unseen: whatever it was stopped for is over. */
+export function ranUnseen(instance: RuntimeInstance, state: ServiceState): boolean {
+  return state.condition === 'stopped' && state.stoppedStartMs !== instance.startedAtMs;
 }
 
 /** The runtime restarted it so often within the ladder's window that it will not help itself. */

@@ -156,6 +156,8 @@ export function foldHold(
       return down ? service : { ...service, hold: null };
     case 'starting':
     case 'restarting': {
+      // A person stopped it meanwhile: that is the last word.
+      if (down && service.operatorStop !== null) return { ...service, hold: null };
       if (instance.runState === 'running' && service.operatorStop === null) {
         const verdict = proof(
           fact,

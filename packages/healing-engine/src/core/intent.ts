@@ -1,7 +1,7 @@
 import { noteRefuted, noteVerified } from './breaker.ts';
 import type { InstanceCommand } from './command.ts';
 import type { Draft } from './draft.ts';
-import { markRecovered, withPhase } from './episode.ts';
+import { closeEpisode, markRecovered, withPhase } from './episode.ts';
 import type { Condition, ServiceFact } from './fact.ts';
 import { nextAttemptMs } from './service-down.ts';
 import type { EffectVerb, Episode, Intent, Phase, RepairAction, ServiceState } from './state.ts';
@@ -92,8 +92,9 @@ export function settleIntent(
 ): ServiceState {
   const { intent } = phase;
   const stopped = intent.step === 'stop' && answer.outcome === 'ok';
-  if (stopped && fact !== null) return issueStart(draft, service, episode, intent, fact);
-  if (intent.step === 'stop' && answer.outcome !== 'failed')
+  if (stopped && fact !== null && service.operatorStop === null)
+    return issueStart(draft, service, episode, intent, fact);
+  if (intent.step === 'stop' && answer.outcome !== 'failed' && service.operatorStop === null)
     return withPhase(service, episode, { ...phase, open: false });
   draft.emit({
     kind: 'healing.done',
@@ -142,6 +143,8 @@ export function continueIntent(
   // Every call has its own deadline; one that is open this long after it was never heard of again.
   if (phase.open && draft.now.safeMs < intent.deadlineMs + lostAnswerMs) return service;
   const down = fact.instance.runState === 'exited' || fact.instance.runState === 'dead';
+  // A person stopped it meanwhile: that is the last word.
+  if (down && service.operatorStop !== null) return closeEpisode(draft, service, episode);
   if (intent.step === 'start' || intent.step === 'stop') {
     if (down) return issueStart(draft, service, episode, intent, fact);
     if (
@@ -175,6 +178,8 @@ export function judgeIntent(
   fact: ServiceFact,
   condition: Condition,
 ): ServiceState {
+  if (condition.kind === 'stopped' && service.operatorStop !== null)
+    return closeEpisode(draft, service, episode);
   const verdict = proof(fact, condition, phase.intent, draft.policy, draft.now);
   switch (verdict.kind) {
     case 'pending':

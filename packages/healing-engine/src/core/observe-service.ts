@@ -1,4 +1,4 @@
-import { classify } from './classify.ts';
+import { classify, ranUnseen } from './classify.ts';
 import type { Draft } from './draft.ts';
 import { closeEpisode, markRecovered, openEpisode } from './episode.ts';
 import type { Condition, ServiceFact } from './fact.ts';
@@ -15,6 +15,9 @@ export function observeService(draft: Draft, fact: ServiceFact): Condition {
     before?.hold == null ? shownCondition(condition, before) : heldCondition(before.hold, condition);
   let service = before ?? newService(fact.name, shown, draft.now.wallMs, draft.now.safeMs);
   service = trackMarks(draft, service, fact, condition);
+  const { startedAtMs } = fact.instance;
+  if (shown === 'stopped' && service.stoppedStartMs !== startedAtMs)
+    service = { ...service, stoppedStartMs: startedAtMs };
   if (service.condition !== shown) {
     if (shown === 'stopped')
       draft.emit({
@@ -92,7 +95,8 @@ function trackMarks(
     service = { ...service, missingSinceMs: null, missingAlert: null };
   }
   // A start that nobody here asked for lifts the owner's stop.
-  if (running && service.operatorStop !== null && service.operatorIntent === null)
+  const ran = running || ranUnseen(instance, service);
+  if (ran && service.operatorStop !== null && service.operatorIntent === null)
     service = { ...service, operatorStop: null };
   if (running && service.killed && service.operatorIntent === null && condition.kind !== 'fault')
     service = { ...service, killed: false };

@@ -86,6 +86,8 @@ export interface ServiceState {
   readonly sinceMs: number;
   /** Safe time since when. */
   readonly sinceSafeMs: number;
+  /** UTC ms of the last start as it was when it was found stopped; another one tells that it ran since. */
+  readonly stoppedStartMs: number | null;
   readonly operatorStop: { readonly by: string; readonly atMs: number } | null;
   readonly operatorIntent: OperatorIntent | null;
   /** Safe times at which attempts of the ladder began. */
@@ -145,6 +147,7 @@ export function newService(
     condition,
     sinceMs: wallMs,
     sinceSafeMs: safeMs,
+    stoppedStartMs: null,
     operatorStop: null,
     operatorIntent: null,
     attempts: [],

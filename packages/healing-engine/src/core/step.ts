@@ -1,4 +1,4 @@
-import type { Random, RuntimeEventKind } from '../ports.ts';
+import type { Random, RuntimeEventKind, RuntimeInstance } from '../ports.ts';
 import { resetBreaker } from './breaker.ts';
 import type { Now } from './classify.ts';
 import { Draft, type Step } from './draft.ts';
@@ -13,7 +13,7 @@ import { operatorVerb, type OperatorRefusal } from './operator.ts';
 import { noteBoot } from './post-reboot.ts';
 import type { Policy } from './policy.ts';
 import { setReboot } from './reboot.ts';
-import { isOwnDoing } from './own-doing.ts';
+import { isEcho } from './own-doing.ts';
 import { unpause } from './pause.ts';
 import { reopenRemedies } from './reopen.ts';
 import { settle } from './settle.ts';
@@ -82,7 +82,7 @@ function apply(draft: Draft, input: Input, facts: ReadonlyMap<string, ServiceFac
       observe(draft, input.facts, input.samples, input.surroundings);
       return null;
     case 'runtime-event':
-      noteRuntimeEvent(draft, input);
+      noteRuntimeEvent(draft, input, facts.get(input.service)?.instance ?? null);
       return null;
     case 'answered':
       settle(draft, input.intentId, input, facts);
@@ -112,16 +112,16 @@ function apply(draft: Draft, input: Input, facts: ReadonlyMap<string, ServiceFac
 }
 
 /** A `stop` that is not ours is a person's wish; a `kill` keeps Docker's restart policy from acting. */
-function noteRuntimeEvent(draft: Draft, input: Extract<Input, { kind: 'runtime-event' }>): void {
+function noteRuntimeEvent(
+  draft: Draft,
+  input: Extract<Input, { kind: 'runtime-event' }>,
+  instance: RuntimeInstance | null,
+): void {
   const service = draft.service(input.service);
   if (service === null) return;
-  const { phase } = service.episode ?? { phase: null };
-  const ours =
-    service.operatorIntent !== null ||
-    service.hold !== null ||
-    phase?.kind === 'acting' ||
-    isOwnDoing(service, input.atMs, draft.now);
-  if (ours) return;
+  const { event, atMs } = input;
+  const mayEcho = event === 'stop' || event === 'kill' || event === 'start';
+  if (mayEcho && isEcho(service, event, atMs, instance, draft.now)) return;
   switch (input.event) {
     case 'stop':
       draft.set({

@@ -41,7 +41,11 @@ export function proof(
   if (!restarted) return late ? { kind: 'refuted', reason: 'not-restarted' } : { kind: 'pending' };
   switch (condition.kind) {
     case 'healthy': {
-      const ranMs = instance.startedAtMs === null ? 0 : now.wallMs - instance.startedAtMs;
+      // No longer than since the intent, however far a clock was set forward meanwhile; and a clock that was set back
+      // must not keep the proof away.
+      const sinceIntentMs = now.safeMs - intent.startedMs;
+      const clockMs = instance.startedAtMs === null ? 0 : now.wallMs - instance.startedAtMs;
+      const ranMs = clockMs < 0 ? sinceIntentMs : Math.min(clockMs, sinceIntentMs);
       const enough = instance.health === 'healthy' || ranMs >= policy.verify.runningMs;
       return enough ? { kind: 'healthy' } : { kind: 'pending' };
     }

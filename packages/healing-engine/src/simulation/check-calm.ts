@@ -24,7 +24,10 @@ function checkServices(world: World, chronicle: Chronicle, report: Report): void
     const told =
       (episode?.alert ?? service?.flapping ?? service?.pausedAlert ?? service?.missingAlert ?? null) !== null;
     const victim = episode?.phase.kind === 'waiting' && episode.phase.reason === 'dependency-down';
+    // Seen a moment ago, its turn comes.
+    const fresh = episode?.phase.kind === 'waiting' && safeAge(world, episode.downSinceMs) < 6 * 60_000;
     const soon =
+      fresh ||
       (service?.hold ?? null) !== null ||
       (episode !== null && ['acting', 'verifying', 'soaking'].includes(episode.phase.kind));
     const storm = chronicle.state.box.storm !== null || chronicle.state.box.breaker !== null;

@@ -15,7 +15,6 @@ export class RecordChecks {
   readonly #chronicle: Chronicle;
   readonly #report: Report;
   readonly #criticalRuns: number[] = [];
-  #daemonAwaySinceMs: number | null = null;
 
   constructor(world: World, chronicle: Chronicle, report: Report) {
     this.#world = world;
@@ -28,7 +27,6 @@ export class RecordChecks {
     const changes = this.#chronicle.add(record);
     const after = this.#chronicle.state;
     const { nowMs } = this.#world.schedule;
-    this.#followDaemon(nowMs);
     let inFlight = 0;
     for (const service of this.#chronicle.services()) {
       const acting = service.episode?.phase.kind === 'acting' && service.episode.phase.open;
@@ -39,12 +37,6 @@ export class RecordChecks {
     for (const [was, is] of changes) this.#checkService(was, is, before, after, nowMs);
     this.#checkBox(before, after, nowMs);
     this.#checkAlerts();
-  }
-
-  #followDaemon(nowMs: number): void {
-    const { daemon } = this.#world.runtime;
-    if (daemon === 'up' || daemon === 'slow') this.#daemonAwaySinceMs = null;
-    else this.#daemonAwaySinceMs ??= nowMs;
   }
 
   #checkService(
@@ -60,7 +52,8 @@ export class RecordChecks {
     const phase = is.episode?.phase.kind;
     const repairing = phase === 'acting' || phase === 'verifying' || phase === 'soaking';
     if (repairing && is.hold !== null) this.#report('I2', `${is.name} is repaired and held at once`);
-    const away = this.#daemonAwaySinceMs !== null && nowMs - this.#daemonAwaySinceMs > staleMs;
+    const { awaySinceMs } = this.#world.runtime;
+    const away = awaySinceMs !== null && nowMs - awaySinceMs > staleMs;
     const newHold = is.hold !== null && was?.hold?.id !== is.hold.id;
     if (away && was !== null && was.condition !== is.condition && was.hold === null && !newHold)
       this.#report('I16', `${is.name} became ${is.condition} while nobody could know`);

@@ -44,10 +44,14 @@ export interface FaultPlan {
   readonly rates: Readonly<Partial<Record<FaultKind, number>>>;
 }
 
-/** Swarm testing (Groce et al. 2012): each seed leaves out most kinds, so that the others meet undisturbed. */
-export function drawPlan(dice: Dice): FaultPlan {
+/**
+ * Swarm testing (Groce et al. 2012): each seed leaves out most kinds, so that the others meet undisturbed. A run shorter
+ * than an hour sees as many faults as one of an hour.
+ */
+export function drawPlan(dice: Dice, hours: number): FaultPlan {
   const rates: Partial<Record<FaultKind, number>> = {};
-  for (const kind of faultKinds) if (dice.chance(0.35)) rates[kind] = dice.between(0.5, 6);
+  const denser = 1 / Math.min(1, Math.max(hours, 0.01));
+  for (const kind of faultKinds) if (dice.chance(0.35)) rates[kind] = dice.between(0.5, 6) * denser;
   return { rates };
 }
 

@@ -1,4 +1,5 @@
 export { simulate, type SimulationOptions, type SimulationReport } from './simulate.ts';
+export { shortRun } from './short-run.ts';
 export { typicalServices, type SimService } from './service.ts';
 export { faultKinds, type FaultKind, type FaultPlan, type PlannedFault } from './faults.ts';
 export type { TimelineEntry, Violation } from './chronicle.ts';

@@ -247,6 +247,7 @@ export class SimContainer {
     this.restartCount = 0;
     this.manuallyStopped = false;
     this.operatorStopped = false;
+    this.health = 'none';
     this.#set('created');
     this.start();
   }

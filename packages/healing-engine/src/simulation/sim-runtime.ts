@@ -1,7 +1,8 @@
 import { HealingError } from '../errors.ts';
-import type { Containers, RuntimeEvent, RuntimeEventKind, RuntimeInstance } from '../ports.ts';
+import type { Containers, RuntimeEventKind, RuntimeInstance } from '../ports.ts';
 import type { MachineTime, SimProcess } from './process.ts';
 import type { Dice } from './random.ts';
+import { SimEvents } from './sim-events.ts';
 import { SimContainer, type ContainerHost } from './sim-container.ts';
 import type { SimService } from './service.ts';
 
@@ -21,7 +22,11 @@ const killMs = 50;
 export class SimRuntime implements ContainerHost {
   readonly time: MachineTime;
   readonly containers = new Map<string, SimContainer>();
-  daemon: DaemonState = 'up';
+  #daemon: DaemonState = 'up';
+  /** True time since when it answers nobody; null while it does. */
+  awaySinceMs: number | null = null;
+  /** The box has no power: nobody does anything on it. */
+  off = false;
   /** Chance that an event is not delivered. */
   eventLoss = 0;
   /** Chance that a mutating call has its effect and the answer is lost. */
@@ -29,14 +34,13 @@ export class SimRuntime implements ContainerHost {
   onEffect: (effect: Effect) => void = () => undefined;
   onEvent: (kind: RuntimeEventKind, container: SimContainer, delivered: boolean) => void = () => undefined;
   readonly #dice: Dice;
+  readonly #events: SimEvents;
   #ids = 0;
-  #ring: readonly RuntimeEvent[] = [];
-  #listeners = new Set<(event: RuntimeEvent) => void>();
-  #breakers = new Set<() => void>();
 
   constructor(time: MachineTime, dice: Dice, services: readonly SimService[]) {
     this.time = time;
     this.#dice = dice;
+    this.#events = new SimEvents(time);
     for (const service of services)
       this.containers.set(service.name, new SimContainer(service, this.newId(), this));
     this.#wireNetworks();
@@ -49,6 +53,16 @@ export class SimRuntime implements ContainerHost {
       container.networkProviderId = provider.id;
       container.changed();
     }
+  }
+
+  get daemon(): DaemonState {
+    return this.#daemon;
+  }
+
+  set daemon(state: DaemonState) {
+    this.#daemon = state;
+    if (state === 'up' || state === 'slow') this.awaySinceMs = null;
+    else this.awaySinceMs ??= this.time.schedule.nowMs;
   }
 
   newId(): string {
@@ -87,7 +101,8 @@ export class SimRuntime implements ContainerHost {
       }
     }
     this.breakStreams();
-    this.#ring = [];
+    this.#events.forget();
+    this.off = false;
     this.daemon = 'up';
     for (const container of this.containers.values()) {
       const policy = container.service.restartPolicy ?? 'no';
@@ -101,18 +116,15 @@ export class SimRuntime implements ContainerHost {
   emit(kind: RuntimeEventKind, container: SimContainer): void {
     const delivered =
       (this.daemon === 'up' || this.daemon === 'slow') &&
-      this.#listeners.size > 0 &&
+      this.#events.hasListener &&
       !this.#dice.chance(this.eventLoss);
     this.onEvent(kind, container, delivered);
     const event = { kind, id: container.id, name: container.service.name, atMs: this.time.wallMs };
-    // moby remembers 256 events, also those that a listener was too slow for.
-    this.#ring = [...this.#ring.slice(-255), event];
-    if (!delivered) return;
-    for (const listener of this.#listeners) listener(event);
+    this.#events.add(event, delivered);
   }
 
   breakStreams(): void {
-    for (const end of this.#breakers) end();
+    this.#events.breakStreams();
   }
 
   /** The engine's door to the daemon, for one run of its process. */
@@ -162,7 +174,8 @@ export class SimRuntime implements ContainerHost {
           [...this.containers.values()].map((each) => each.describe()),
         ),
       inspect: (id, signal) => ask(signal, () => this.byId(id)?.describe() ?? null),
-      events: (signal, sinceMs, connected) => this.#stream(process, signal, sinceMs, connected),
+      events: (signal, sinceMs, connected) =>
+        this.#events.stream(process, this.daemon, signal, sinceMs, connected),
       restart: (id, stopTimeoutMs, signal) =>
         change('restart', id, signal, async (container) => {
           if (container.networkIsGone) {
@@ -216,53 +229,10 @@ export class SimRuntime implements ContainerHost {
     if (container.startedAtMs === startedAtMs) container.exit(cause === 'stop' ? 0 : 143, false, cause);
   }
 
-  async *#stream(
-    process: SimProcess,
-    signal: AbortSignal,
-    sinceMs: number | undefined,
-    connected: (() => void) | undefined,
-  ): AsyncGenerator<RuntimeEvent> {
-    if (this.daemon !== 'up') {
-      await process.call(1, signal, () => {
-        throw new HealingError('RUNTIME_UNAVAILABLE', 'The simulated daemon gives no events.');
-      });
-    }
-    const queue = sinceMs === undefined ? [] : this.#ring.filter(({ atMs }) => atMs >= sinceMs);
-    const stream = { broken: false };
-    let wake = (): void => undefined;
-    const listener = (event: RuntimeEvent): void => {
-      this.time.schedule.after(1, () => {
-        this.time.schedule.touch();
-        queue.push(event);
-        wake();
-      });
-    };
-    const end = (): void => {
-      stream.broken = true;
-      this.time.schedule.touch();
-      wake();
-    };
-    this.#listeners.add(listener);
-    this.#breakers.add(end);
-    signal.addEventListener('abort', end);
-    connected?.();
-    try {
-      while (!stream.broken && process.alive) {
-        const event = queue.shift();
-        if (event !== undefined) yield event;
-        else await new Promise<void>((resolve) => (wake = resolve));
-      }
-    } finally {
-      this.#listeners.delete(listener);
-      this.#breakers.delete(end);
-      signal.removeEventListener('abort', end);
-    }
-  }
-
   /** What a person does at the command line. */
   operatorStop(name: string): void {
     const container = this.find(name);
-    if (!container?.running) return;
+    if (this.off || container?.running !== true) return;
     container.operatorStopped = true;
     this.emit('kill', container);
     container.exit(0, false, 'stop');
@@ -270,15 +240,22 @@ export class SimRuntime implements ContainerHost {
   }
 
   operatorStart(name: string): void {
+    if (this.off) {
+      this.time.schedule.after(5_000, () => this.operatorStart(name));
+      return;
+    }
     const container = this.find(name);
-    if (container === null) return;
+    // Docker refuses to start what shares a network that is gone.
+    if (container === null || container.networkIsGone) return;
     container.operatorStopped = false;
     container.start();
   }
 
   recreate(name: string): void {
     const container = this.find(name);
-    if (container === null) return;
+    if (this.off || container === null) return;
+    // Whoever creates it anew names the provider that is there now.
+    container.networkProviderId = this.find(container.service.networkOf ?? '')?.id ?? null;
     container.recreate(this.newId());
   }
 }

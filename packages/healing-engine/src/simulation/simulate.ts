@@ -90,7 +90,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   };
   world.runtime.onEvent = (kind, container, delivered) => {
     if (kind === 'stop' && container.operatorStopped)
-      effects.noteOperatorStop(container.service.name, delivered);
+      // What cannot be written down is lost with the process that heard it.
+      effects.noteOperatorStop(container.service.name, delivered && !world.disk.full);
   };
   world.box.onRemedy = (action, phase) => {
     if (phase === 'begins') timeline.push({ atMs: schedule.nowMs, text: `   → ${action}` });
@@ -126,7 +127,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   world.runtime.startAll();
   options.prepare?.(world);
   const faults =
-    options.faults ?? planFaults(options.plan ?? drawPlan(chance.fork(11)), chance.fork(12), hours * hourMs);
+    options.faults ??
+    planFaults(options.plan ?? drawPlan(chance.fork(11), hours), chance.fork(12), hours * hourMs);
   const fates = chance.fork(13);
   for (const { atMs, kind } of faults)
     schedule.at(atMs, () => {

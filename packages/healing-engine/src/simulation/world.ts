@@ -140,6 +140,7 @@ export class World {
       container.manuallyStopped = stays;
     }
     this.runtime.daemon = 'down';
+    this.runtime.off = true;
     this.schedule.after(bootTakesMs, () => {
       this.#down = false;
       this.time.boot();

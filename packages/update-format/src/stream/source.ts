@@ -27,39 +27,46 @@ export interface OpenSource {
 
 const chunkBytes = 1 << 20;
 
-/** Opens `source`, hands it to `use`, and closes what it opened. */
+/** Opens `source`, hands it to `use`, and closes what it opened; a stream is told that nobody reads on. */
 export async function withSource<T>(
   source: PackageSource,
   options: ReadOptions,
   use: (source: OpenSource) => Promise<T>,
 ): Promise<T> {
-  if (typeof source !== 'string') return use(await openSource(source, options));
+  if (typeof source !== 'string')
+    return Symbol.asyncIterator in source
+      ? withStream(source, options, use)
+      : use(await openFile(source, options));
   let handle: FileHandle;
   try {
-    handle = await open(source, constants.O_RDONLY);
+    // A named pipe without a writer would never open.
+    handle = await open(source, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     throw ioError('IO_READ', `Opening ${source} failed`, error);
   }
   try {
-    return await use(await openSource(handle, options));
+    return await use(await openFile(handle, options));
   } finally {
     await handle.close();
   }
 }
 
-async function openSource(
-  source: FileHandle | AsyncIterable<Uint8Array>,
+async function withStream<T>(
+  source: AsyncIterable<Uint8Array>,
   options: ReadOptions,
-): Promise<OpenSource> {
-  if (Symbol.asyncIterator in source) {
-    const patience = { ...defaultPatience, ...options.patience };
-    const timers = options.timers ?? systemTimers;
-    return {
-      sizeBytes: null,
-      read: () => withPatience(source, patience, timers, options.signal),
-      peek: null,
-    };
+  use: (source: OpenSource) => Promise<T>,
+): Promise<T> {
+  const patience = { ...defaultPatience, ...options.patience };
+  const bytes = withPatience(source, patience, options.timers ?? systemTimers, options.signal);
+  try {
+    return await use({ sizeBytes: null, read: () => bytes, peek: null });
+  } finally {
+    // Not waited for: a source that hangs would hang here as well.
+    void bytes.return();
   }
+}
+
+async function openFile(source: FileHandle, options: ReadOptions): Promise<OpenSource> {
   const stats = await source.stat();
   if (!stats.isFile())
     throw new UpdateError('USE_ARGUMENT', 'The package must be a regular file, or a stream.');

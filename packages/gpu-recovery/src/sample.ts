@@ -34,7 +34,7 @@ export function createSampler(options: {
   const { source, clock, periodMs, onEvent = (): void => undefined } = options;
   const life = new AbortController();
   let out: { readonly startedMs: number; readonly answer: Promise<ProbeOutcome> } | null = null;
-  let dueMs = -Infinity;
+  let dueMs: number | null = null;
   let wasSilentMs = 0;
   let told: string | null = null;
   let paused = false;
@@ -104,9 +104,11 @@ export function createSampler(options: {
 
   return {
     next: async (signal) => {
-      const waitMs = dueMs - clock.monotonicMs();
+      const due = dueMs ?? clock.monotonicMs();
+      const waitMs = due - clock.monotonicMs();
       if (waitMs > 0) await clock.sleep(waitMs, signal);
-      dueMs = Math.max(dueMs + periodMs, clock.monotonicMs());
+      // What was missed is not caught up on.
+      dueMs = Math.max(due + periodMs, clock.monotonicMs());
       if (paused) return { kind: 'none' };
       const startedMs = out?.startedMs ?? clock.monotonicMs();
       const answer = out?.answer ?? begin();

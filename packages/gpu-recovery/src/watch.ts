@@ -13,9 +13,12 @@ import { createHand, type HandEvent } from './hand.ts';
 import type { RecoveryPorts } from './recover.ts';
 import { createSampler, type SamplerEvent } from './sample.ts';
 
+/** `changed`: it became more or less severe. */
+type DiagnosisPhase = 'raised' | 'changed' | 'cleared';
+
 type WatchEventBody =
   | { readonly kind: 'reading'; readonly readings: readonly GpuReading[]; readonly work: WorkProgress }
-  | { readonly kind: 'diagnosis'; readonly phase: 'raised' | 'cleared'; readonly diagnosis: Diagnosis }
+  | { readonly kind: 'diagnosis'; readonly phase: DiagnosisPhase; readonly diagnosis: Diagnosis }
   | { readonly kind: 'recommendation'; readonly recommendation: Recommendation }
   | SamplerEvent
   | HandEvent;
@@ -94,9 +97,13 @@ export async function* watchGpu(options: WatchOptions): AsyncGenerator<WatchEven
       if (hand.tookAction()) state = noteAction(state, observation.atMs, policy);
       const step = diagnose(state, observation, policy);
       state = step.state;
-      const now = new Map(step.diagnoses.map((each) => [`${diagnosisKey(each)} ${each.severity}`, each]));
-      for (const [key, diagnosis] of now)
-        if (!shown.has(key)) push({ kind: 'diagnosis', phase: 'raised', diagnosis });
+      const now = new Map(step.diagnoses.map((each) => [diagnosisKey(each), each]));
+      for (const [key, diagnosis] of now) {
+        const before = shown.get(key);
+        if (before === undefined) push({ kind: 'diagnosis', phase: 'raised', diagnosis });
+        else if (before.severity !== diagnosis.severity)
+          push({ kind: 'diagnosis', phase: 'changed', diagnosis });
+      }
       for (const [key, diagnosis] of shown)
         if (!now.has(key)) push({ kind: 'diagnosis', phase: 'cleared', diagnosis });
       shown = now;

@@ -140,7 +140,7 @@ interface Described {
 function describeRequest(pathname: string, body: unknown): Described {
   // Ollama's own API streams unless told not to, OpenAI's only when asked to; embeddings never.
   const byDefault = /\/api\/(?:generate|chat)$/.test(pathname);
-  const mayStream = !/embed/.test(pathname);
+  const mayStream = !pathname.includes('embed');
   if (typeof body !== 'string') return { model: null, promptTokens: null, streams: byDefault };
   const promptTokens = Math.ceil(body.length / charsPerToken);
   let parsed: unknown = null;

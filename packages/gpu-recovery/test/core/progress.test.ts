@@ -95,7 +95,7 @@ describe('progress', () => {
 
   it('learns how fast prompts are read, slowly', () => {
     const read = (id: string, promptTokens: number, promptMs: number) =>
-      [started(id, 0), ended(id, 1, true, { promptTokens, promptMs } as Partial<ProgressEvent>)] as const;
+      [started(id, 0), ended(id, 1, true, { promptTokens, promptMs })] as const;
     expect(after(...read('a', 1000, 1000)).prefillTokensPerSecond).toBe(1000);
     expect(after(...read('a', 1000, 1000), ...read('b', 2000, 1000)).prefillTokensPerSecond).toBe(1200);
     expect(after(...read('a', 1000, 1000), ...read('b', 2000, 0)).prefillTokensPerSecond).toBe(1000);

@@ -65,7 +65,7 @@ export const watch: Command = {
       signal,
       ...recovery,
     })) {
-      if (event.kind === 'diagnosis' && event.phase === 'raised' && isFault(event.diagnosis))
+      if (event.kind === 'diagnosis' && event.phase !== 'cleared' && isFault(event.diagnosis))
         code = exitCode.fault;
       const at = new Date(systemClock.wallMs()).toISOString();
       if (json) io.stdout.write(`${JSON.stringify({ at, ...event })}\n`);

@@ -28,9 +28,9 @@ export function eventLines(event: WatchEvent): readonly string[] {
     case 'reading':
       return [...event.readings.map(readingLine), ...workLines(event.work)];
     case 'diagnosis':
-      return event.phase === 'raised'
-        ? diagnosisLines(event.diagnosis, recommendRecoveryAction(event.diagnosis))
-        : [`over: ${event.diagnosis.id} (${safeText(event.diagnosis.device)})`];
+      return event.phase === 'cleared'
+        ? [`over: ${event.diagnosis.id} (${safeText(event.diagnosis.device)})`]
+        : diagnosisLines(event.diagnosis, recommendRecoveryAction(event.diagnosis));
     case 'recommendation': {
       const { action, severity, reason } = event.recommendation;
       return [`recommended: ${action === 'none' ? 'nothing' : action} (${severity}): ${reason}`];

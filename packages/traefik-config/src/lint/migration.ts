@@ -1,6 +1,8 @@
 import type { Problem } from '../runtime/problem.ts';
 import { bracedSpans } from '../rule/template.ts';
 import { type Rule, parseRule } from '../rule/parse.ts';
+import { printRule } from '../rule/print.ts';
+import { toV3 } from '../rule/to-v3.ts';
 import { type Node, type Path, entryOf, nodeAt } from '../read/node.ts';
 import { inObject } from './problem-at.ts';
 import type { World } from './project.ts';
@@ -33,6 +35,7 @@ export function* migrationProblems(world: World): Generator<Problem> {
         place: { document: source.document, root: source.root, path },
         span: found.keySpan,
         message: `${path.join('.')} is gone since v3`,
+        ...(code === 'TCM07' ? {} : { removal: { start: found.keySpan.start, end: endOf(found.value) } }),
       };
   }
   const syntax = source?.value.core?.defaultRuleSyntax;
@@ -53,17 +56,27 @@ export function* migrationProblems(world: World): Generator<Problem> {
       );
     const parsed = router.value.rule === undefined ? null : parseRule(router.value.rule);
     if (parsed?.kind !== 'rule' || router.value.ruleSyntax === 'v2' || syntax === 'v2') continue;
+    const v3 = toV3(parsed.rule);
     const told = new Set<string>();
     for (const [code, message] of callProblems(parsed.rule)) {
       if (told.has(code)) continue;
       told.add(code);
-      yield inObject(router, ['rule'], code, message);
+      yield inObject(router, ['rule'], code, message, v3 === null ? {} : { replacement: printRule(v3) });
     }
   }
-  for (const middleware of world.runtime.objects.middlewares.values())
-    if (middleware.value.ipWhiteList !== undefined)
-      yield inObject(middleware, ['ipWhiteList'], 'TCM12', `${middleware.name} is an ipWhiteList`);
+  for (const middleware of world.runtime.objects.middlewares.values()) {
+    if (middleware.value.ipWhiteList === undefined) continue;
+    const key = entryAt(middleware.source.root, [...middleware.path, 'ipWhiteList'])?.keySpan;
+    const at = inObject(middleware, ['ipWhiteList'], 'TCM12', `${middleware.name} is an ipWhiteList`);
+    yield key === undefined ? at : { ...at, span: key, replacement: 'ipAllowList' };
+  }
 }
+
+/** The last character of a value: a map of its own ends before the line break. */
+const endOf = ({ kind, span, ...rest }: Node): number =>
+  kind === 'map' && 'entries' in rest && rest.entries.length > 0
+    ? Math.max(...rest.entries.map(({ value, keySpan }) => Math.max(keySpan.end, endOf(value))))
+    : span.end;
 
 const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;
 

@@ -21,7 +21,7 @@ import type { Problem } from '../runtime/problem.ts';
 import type { DynamicSource, StaticSource } from '../runtime/source.ts';
 import { fileView, hasConfigExtension } from './file-view.ts';
 import type { Project, SourceFile } from './project.ts';
-import { templateProblems } from './templates.ts';
+import { runLiterals, templateProblems } from './templates.ts';
 
 /** Configuration as plain data. */
 export interface Model {
@@ -172,12 +172,16 @@ const staticSource = (document: Document, target: Target, problems: Problem[]): 
   value: decodeInto<Static>(document, document.root, staticShape, target, problems),
 });
 
-const dynamicSource = (document: Document, target: Target, problems: Problem[]): DynamicSource => ({
-  provider: 'file',
-  document,
-  root: document.root,
-  value: decodeInto<Dynamic>(document, document.root, dynamicShape, target, problems),
-});
+function dynamicSource(read: Document, target: Target, problems: Problem[]): DynamicSource {
+  const document = read.text.includes('{{') ? { ...read, root: runLiterals(read.root) } : read;
+  const { root } = document;
+  return {
+    provider: 'file',
+    document,
+    root,
+    value: decodeInto<Dynamic>(document, root, dynamicShape, target, problems),
+  };
+}
 
 /** Options on the command line of the container, where no file has them. */
 function staticOfFlags(

@@ -13,7 +13,13 @@ export function findingOf(problem: Problem): Finding {
   const known = catalogue[code];
   // What was read out of labels or flags stands inside of a longer text.
   const isOwnText = place.root === document.root;
-  const fix = replacement === undefined || !isOwnText ? null : fixOf(document, span, replacement);
+  const fix = !isOwnText
+    ? null
+    : replacement !== undefined
+      ? fixOf(document, span, replacement)
+      : problem.removal === undefined
+        ? null
+        : removalOf(document, problem.removal);
   return {
     code,
     severity: severity ?? known.severity,
@@ -41,10 +47,21 @@ function fixOf(document: Document, { start, end }: Span, replacement: string): F
     : { description: `write ${replacement}`, edits: [{ file: document.file, start, end, text }] };
 }
 
+/** Whole lines, where nothing else stands in them. */
+function removalOf({ text, file, format }: Document, { start, end }: Span): Fix | null {
+  const from = text.lastIndexOf('\n', start - 1) + 1;
+  const next = text.indexOf('\n', Math.max(start, end - 1));
+  const to = next < 0 ? text.length : next + 1;
+  const isAlone = text.slice(from, start).trim() === '' && /^\s*(?:#[^\n]*\n?)?$/.test(text.slice(end, to));
+  if (format !== 'yaml' || !isAlone) return null;
+  return { description: 'take it out', edits: [{ file, start: from, end: to, text: '' }] };
+}
+
 /** In the quotes that were there; null where they cannot hold it. */
 function quoteLike(old: string, text: string, format: Document['format']): string | null {
-  if (old.startsWith('"')) return /["\\]/.test(text) ? null : `"${text}"`;
+  if (old.startsWith('"')) return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
   if (old.startsWith("'")) return text.includes("'") ? null : `'${text}'`;
   if (format === 'toml') return /^(?:true|false|[\w.]+)$/.test(text) ? text : null;
-  return /^[A-Za-z0-9$:/._@-]+$/.test(text) && !text.endsWith(':') && !text.startsWith('@') ? text : null;
+  if (/^[A-Za-z0-9$:/._@-]+$/.test(text) && !text.endsWith(':') && !text.startsWith('@')) return text;
+  return text.includes("'") ? null : `'${text}'`;
 }

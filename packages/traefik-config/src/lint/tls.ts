@@ -1,20 +1,10 @@
-import { isPrivate, parseAddress } from '../rule/ip.ts';
+import { isPrivateName } from '../rule/private-name.ts';
 import type { Problem } from '../runtime/problem.ts';
 import type { RuntimeRouter } from '../runtime/routers.ts';
 import { isTlsOn } from '../runtime/assemble.ts';
 import { inObject, inSource } from './problem-at.ts';
 import type { World } from './project.ts';
 import { knownSuites, suites13 } from './suites.ts';
-
-const privateSuffix =
-  /(?:^|\.)(?:local|lan|internal|home|corp|private|localhost|localdomain|intranet|test|invalid|example|home\.arpa|onion)$/i;
-
-/** Whether no public authority can sign the name: chosen by the name, never by whether the internet is there. */
-export function isPrivateName(host: string): boolean {
-  const address = parseAddress(host);
-  if (address !== null) return isPrivate(address);
-  return !host.includes('.') || privateSuffix.test(host.replace(/\.$/, ''));
-}
 
 /** A name that is resolved by mDNS. */
 export const isMulticast = (host: string): boolean => /(?:^|\.)local\.?$/i.test(host);

@@ -118,11 +118,17 @@ function areDisjoint(one: Atom, other: Atom): boolean {
 
 const parentOf = (host: string): string => withoutDot(host).split('.').slice(1).join('.');
 
+const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
+
 /** Whether an anchored pattern begins with a literal text that no path under `prefix` has. */
 function startsElsewhere(pattern: string, prefix: string): boolean {
-  const start = literalStart(pattern);
+  const ignoresCase = pattern.startsWith('(?i)^');
+  const start = literalStart(ignoresCase ? pattern.slice(4) : pattern);
   const length = Math.min(start.length, prefix.length);
-  return length > 0 && start.slice(0, length) !== prefix.slice(0, length);
+  const [one, other] = [start.slice(0, length), prefix.slice(0, length)];
+  if (!ignoresCase) return length > 0 && one !== other;
+  // Outside of ASCII letters can equal others that look nothing like them.
+  return isAscii(one + other) && length > 0 && one.toLowerCase() !== other.toLowerCase();
 }
 
 /** The text that everything an anchored, case-sensitive pattern matches begins with; empty when unknown. */

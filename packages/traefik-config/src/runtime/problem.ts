@@ -14,4 +14,6 @@ export interface Problem {
   readonly severity?: Severity;
   /** What to write instead of the value at the place, where only that can be meant. */
   readonly replacement?: string;
+  /** The mend is to take out the lines from here to there. */
+  readonly removal?: Span;
 }

@@ -18,6 +18,7 @@ import {
   explainConnection,
   explainStatus,
 } from './explain.ts';
+import { explainLogin } from './login.ts';
 import { BrokenLine, valuesOf } from './ndjson.ts';
 
 export type Caller = IExecuteFunctions | ISupplyDataFunctions | ILoadOptionsFunctions | ITriggerFunctions;
@@ -40,7 +41,8 @@ export interface Question {
   readonly method: IHttpRequestMethods;
   readonly path: string;
   readonly query?: IDataObject;
-  readonly body?: IDataObject;
+  /** JSON, or text that is sent as it is. */
+  readonly body?: IDataObject | string;
 }
 
 export interface Answer {
@@ -54,12 +56,17 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const urlOf = (door: Door, { path }: Question): string => `${door.baseUrl.replace(/\/+$/, '')}${path}`;
 
+const contentTypeOf = ({ body }: Question): Record<string, string> => {
+  if (body === undefined) return {};
+  return { 'Content-Type': typeof body === 'string' ? 'text/plain;charset=UTF-8' : 'application/json' };
+};
+
 const optionsOf = (door: Door, question: Question, encoding: 'text' | 'stream'): IHttpRequestOptions => ({
   method: question.method,
   url: urlOf(door, question),
   headers: {
     Accept: 'application/json',
-    ...(question.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    ...contentTypeOf(question),
   },
   ...(question.query === undefined ? {} : { qs: question.query }),
   ...(question.body === undefined ? {} : { body: question.body }),
@@ -114,6 +121,8 @@ const explainThrown = (door: Door, question: Question, error: unknown): NodeApiE
   if (error instanceof NodeApiError && told.has(error)) return error;
   const texts = textsOf(error);
   if (door.signal?.aborted === true || texts.includes('ERR_CANCELED')) return cancelled(door);
+  const login = explainLogin(texts);
+  if (login !== null) return raise(door, login.explanation, error, login.status);
   const status = isRecord(error) ? Number(error['httpCode']) : Number.NaN;
   if (status >= 400) {
     const refusal = { service: door.service, status, text: '', url: urlOf(door, question) };

@@ -77,3 +77,14 @@ export const openEmbeddings = async (
     api: credential['apiType'] === 'openai' ? 'openai' : 'ollama',
   };
 };
+
+/** The box itself. */
+export const openDevice = async (caller: Caller, options: IDataObject, itemIndex?: number): Promise<Door> => {
+  const credential = await credentialOf(caller, 'arasulDeviceApi');
+  return {
+    ...manner(caller, { timeout: 30, ...options }, itemIndex),
+    credential: 'arasulDeviceApi',
+    service: 'box',
+    baseUrl: trimmed(credential, 'baseUrl'),
+  };
+};

@@ -9,11 +9,13 @@ import {
   type JsonObject,
   NodeApiError,
 } from 'n8n-workflow';
+import { ArasulDeviceApi } from '../../credentials/ArasulDeviceApi.credentials.ts';
 import { ArasulEmbeddingsApi } from '../../credentials/ArasulEmbeddingsApi.credentials.ts';
 import { ArasulLlmApi } from '../../credentials/ArasulLlmApi.credentials.ts';
 import { sendAsN8n } from './http.ts';
 
 const credentialTypes: Readonly<Record<string, ICredentialType>> = {
+  arasulDeviceApi: new ArasulDeviceApi(),
   arasulLlmApi: new ArasulLlmApi(),
   arasulEmbeddingsApi: new ArasulEmbeddingsApi(),
 };

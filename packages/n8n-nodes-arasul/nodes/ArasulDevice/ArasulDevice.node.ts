@@ -1,0 +1,49 @@
+import {
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+  NodeConnectionTypes,
+  NodeOperationError,
+} from 'n8n-workflow';
+import { runItems } from '../shared/run-items.ts';
+import { fields } from './fields.ts';
+import { operationFields } from './operation-fields.ts';
+import { resources } from './operations.ts';
+import { getMetrics, searchServices } from './search.ts';
+
+/** The box itself: how it is, what it did, and its services. */
+export class ArasulDevice implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Arasul Device',
+    name: 'arasulDevice',
+    icon: { light: 'file:../../icons/arasul.svg', dark: 'file:../../icons/arasul.dark.svg' },
+    group: ['transform'],
+    version: 1,
+    subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+    description: 'See how an Arasul box is and look after its services',
+    defaults: { name: 'Arasul Device' },
+    usableAsTool: true,
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [{ name: 'arasulDeviceApi', required: true }],
+    properties: [...operationFields, ...fields],
+  };
+
+  methods = { listSearch: { searchServices }, loadOptions: { getMetrics } };
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    return runItems(this, async (context, itemIndex) => {
+      const resource = context.getNodeParameter('resource', itemIndex);
+      const name = context.getNodeParameter('operation', itemIndex);
+      const operation = resources[resource]?.[name];
+      if (operation === undefined) {
+        throw new NodeOperationError(context.getNode(), `There is no operation ${name} of ${resource}`, {
+          description: 'Choose the operation from the list.',
+          itemIndex,
+        });
+      }
+      return operation(context, itemIndex);
+    });
+  }
+}

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import type { EngineSnapshot } from '@arasul/healing-engine';
-import { pruneAttempts } from './auth/attempts.ts';
-import { authRoutes } from './auth/routes.ts';
-import { Sessions } from './auth/sessions.ts';
-import { tokenRoutes } from './auth/token-routes.ts';
-import { ApiTokens } from './auth/tokens.ts';
+import { AuditLog } from './audit/log.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { openAccess } from './auth/open.ts';
 import { operations } from './contract/operations/index.ts';
 import { pruneMetrics, startRetention } from './database/retention.ts';
 import { pruneEvents } from './events/log.ts';
@@ -24,6 +22,7 @@ import { requestLog } from './log.ts';
 import { metricsRoutes } from './metrics/routes.ts';
 import { startMetrics } from './metrics/start.ts';
 import { clearRunning, writeRunning } from './running.ts';
+import { secretOf } from './secret-file.ts';
 import { Stopper } from './stopper.ts';
 import { systemRoutes } from './system/routes.ts';
 
@@ -65,10 +64,15 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
     });
     stopper.add(() => metrics.stop());
 
-    const sessions = new Sessions(pool);
-    const machines = new ApiTokens(pool);
+    const audit = new AuditLog({
+      ...{ pool, nodeId, log, folder: folder.journal },
+      key: secretOf(folder.secrets, 'audit.key'),
+    });
+    stopper.add(() => audit.close());
+    const totpKey = secretOf(folder.secrets, 'totp.key');
+    const accounts = openAccess({ pool, nodeId, audit, totpKey });
     const access = {
-      sessions,
+      ...{ sessions: accounts.sessions, machines: accounts.machines },
       hosts: new HostNames(config.allowedHosts),
       trusted: parseRanges(config.trustedProxies),
     };
@@ -79,14 +83,14 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
         ...{ services: healing.services, runtimeReason: runtime.reason },
       }),
       ...docsRoutes(identity.version),
-      ...authRoutes({ pool, nodeId, sessions }),
-      ...tokenRoutes(machines),
-      ...healingRoutes({ ...healing, pool }),
+      ...accounts.routes,
+      ...healingRoutes({ ...healing, pool, audit }),
+      ...auditRoutes({ pool, nodeId, witness: audit.witness }),
       ...metricsRoutes(metrics),
     ];
     const app = createApp({
       ...access,
-      ...{ routes, machines, limits: new CallLimits(config.requestLimitFactor) },
+      ...{ routes, limits: new CallLimits(config.requestLimitFactor) },
       dashboard: dashboard(dashboardFolder),
       requestLog: requestLog(log),
       report: (error) => log.error({ error }, 'a request failed'),
@@ -103,9 +107,8 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
     const sweeps = [
       { name: 'metrics', run: pruneMetrics },
       { name: 'events', run: (db: typeof pool) => pruneEvents(db, eventDays) },
-      { name: 'sessions', run: () => sessions.prune() },
-      { name: 'tokens', run: () => machines.prune() },
-      { name: 'login attempts', run: pruneAttempts },
+      { name: 'audit', run: () => audit.prune() },
+      ...accounts.sweeps,
     ];
     const failed = (name: string, error: unknown): void => log.warn({ name, error }, 'old rows stay for now');
     stopper.add(startRetention(pool, sweeps, failed));

@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
+import type { SessionView } from '../contract/access.ts';
 import type { Queryable } from '../database/connect.ts';
 
 const idleHours = 12;
@@ -14,6 +15,12 @@ export interface Session {
   readonly user: { readonly id: number; readonly name: string };
   readonly expiresAt: Date;
 }
+
+export type Renewal =
+  | { readonly kind: 'renewed'; readonly session: Session; readonly secrets: SessionSecrets }
+  /** Somebody copied the token: its session ended. */
+  | { readonly kind: 'reused'; readonly sessionId: string }
+  | { readonly kind: 'unknown' };
 
 /** The three secrets of a new session; only their digests are stored. */
 export interface SessionSecrets {
@@ -118,6 +125,43 @@ export class Sessions {
     return new Set(rows.map(({ session_id: id }) => id));
   }
 
+  /** Where a user is logged in, newest first; `current` is the one that asks. */
+  async list(userId: number, currentId: string): Promise<SessionView[]> {
+    const { rows } = await this.#db.query<{ id: string; client: string; created_at: Date; expires_at: Date }>(
+      'SELECT session_id AS id, client, created_at, expires_at FROM sessions ' +
+        'WHERE user_id = $1 AND expires_at > now() ORDER BY created_at DESC LIMIT 200',
+      [userId],
+    );
+    return rows.map(({ id, client, created_at: created, expires_at: expires }) => ({
+      id,
+      current: id === currentId,
+      client,
+      createdAt: created.toISOString(),
+      expiresAt: expires.toISOString(),
+    }));
+  }
+
+  /** Ends a session of this user; false when it has none with this id. */
+  async endOwn(userId: number, sessionId: string): Promise<boolean> {
+    const { rowCount } = await this.#db.query(
+      'DELETE FROM sessions WHERE user_id = $1 AND session_id::text = $2',
+      [userId, sessionId],
+    );
+    if (rowCount !== 1) return false;
+    this.#forget(sessionId);
+    return true;
+  }
+
+  /** Ends the sessions of a user, but one unless it is null. Answers how many. */
+  async endOthers(userId: number, keptId: string | null): Promise<number> {
+    const { rows } = await this.#db.query<{ session_id: string }>(
+      'DELETE FROM sessions WHERE user_id = $1 AND ($2::uuid IS NULL OR session_id <> $2) RETURNING session_id',
+      [userId, keptId],
+    );
+    for (const { session_id: id } of rows) this.#forget(id);
+    return rows.length;
+  }
+
   async end(sessionId: string): Promise<void> {
     await this.#db.query('DELETE FROM sessions WHERE session_id = $1', [sessionId]);
     this.#forget(sessionId);
@@ -125,10 +169,10 @@ export class Sessions {
 
   /**
    * New secrets for the session of a refresh token. One that was used before means that somebody copied it:
-   * the session ends. Null when the token is worth nothing.
+   * the session ends.
    */
-  async refresh(refreshToken: string): Promise<{ session: Session; secrets: SessionSecrets } | null> {
-    if (!secretPattern.test(refreshToken)) return null;
+  async refresh(refreshToken: string): Promise<Renewal> {
+    if (!secretPattern.test(refreshToken)) return { kind: 'unknown' };
     const secrets = newSecrets();
     const { rows } = await this.#db.query<SessionRow>(
       'UPDATE sessions s SET cookie_hash = $2, token_hash = $3, refresh_hash = $4, ' +
@@ -146,14 +190,15 @@ export class Sessions {
     const [row] = rows;
     if (row !== undefined) {
       this.#drop(row.session_id);
-      return { session: toSession(row), secrets };
+      return { kind: 'renewed', session: toSession(row), secrets };
     }
     const reused = await this.#db.query<{ session_id: string }>(
       'DELETE FROM sessions WHERE $1 = ANY (used_refresh) RETURNING session_id',
       [digest(refreshToken)],
     );
     for (const { session_id: id } of reused.rows) this.#forget(id);
-    return null;
+    const sessionId = reused.rows[0]?.session_id;
+    return sessionId === undefined ? { kind: 'unknown' } : { kind: 'reused', sessionId };
   }
 
   /** Removes sessions that are over. */

@@ -1,6 +1,7 @@
 export * from './access.ts';
 export * from './answers.ts';
 export * from './api.ts';
+export * from './audit.ts';
 export * from './events.ts';
 export * from './live.ts';
 export * from './operation.ts';

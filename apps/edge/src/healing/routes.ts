@@ -1,5 +1,7 @@
 import { type Engine, HealingError } from '@arasul/healing-engine';
 import type pg from 'pg';
+import type { Audit } from '../audit/log.ts';
+import { entryFor } from '../auth/account.ts';
 import type { HealingDocument } from '../contract/live.ts';
 import { type ServiceVerb, serviceVerb } from '../contract/api.ts';
 import type { ServicesDocument } from '../contract/services.ts';
@@ -11,6 +13,7 @@ import { type Route, route } from '../http/route.ts';
 export interface HealingSources {
   readonly engine: Engine;
   readonly pool: pg.Pool;
+  readonly audit: Audit;
   readonly services: () => ServicesDocument;
   readonly healing: () => HealingDocument;
 }
@@ -45,7 +48,13 @@ const carryOut = (engine: Engine, verb: ServiceVerb, name: string, by: string): 
 };
 
 /** Services and what is done for them. */
-export const healingRoutes = ({ engine, pool, services, healing }: HealingSources): readonly Route[] => {
+export const healingRoutes = ({
+  engine,
+  pool,
+  audit,
+  services,
+  healing,
+}: HealingSources): readonly Route[] => {
   const act = async (verb: ServiceVerb, name: string, by: string): Promise<void> => {
     const service = services().services.find((each) => each.name === name);
     if (service === undefined)
@@ -67,7 +76,15 @@ export const healingRoutes = ({ engine, pool, services, healing }: HealingSource
 
   const verb = (name: ServiceVerb): Route =>
     route(`services.${name}`, async ({ params, context }) => {
-      await act(name, params.name, actorOf(principalOf(context)));
+      const entry = { action: `services.${name}`, target: params.name };
+      try {
+        await act(name, params.name, actorOf(principalOf(context)));
+      } catch (error) {
+        const reason = error instanceof EdgeError ? error.code : 'INTERNAL';
+        await audit.record(entryFor(context, { ...entry, outcome: 'failed', details: { reason } }));
+        throw error;
+      }
+      await audit.record(entryFor(context, { ...entry, outcome: 'ok' }));
       return { service: params.name, verb: name };
     });
 

@@ -4,7 +4,11 @@ import { EdgeError, type EdgeErrorCode, codeOf } from '../errors.ts';
 
 const statuses: Partial<Record<EdgeErrorCode, number>> = {
   INVALID_REQUEST: 400,
+  PASSWORD_WEAK: 400,
   UNAUTHENTICATED: 401,
+  TOTP_REQUIRED: 401,
+  CODE_WRONG: 401,
+  CHALLENGE_OVER: 401,
   BAD_CREDENTIALS: 401,
   HTTPS_REQUIRED: 403,
   CSRF_REFUSED: 403,
@@ -14,6 +18,7 @@ const statuses: Partial<Record<EdgeErrorCode, number>> = {
   METHOD_NOT_ALLOWED: 405,
   SERVICE_BUSY: 409,
   TOKEN_EXISTS: 409,
+  TOTP_STATE: 409,
   TOO_MANY_TOKENS: 409,
   NOT_DRILLABLE: 409,
   PAYLOAD_TOO_LARGE: 413,

@@ -3,10 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RequestHandler } from 'express';
 import { ensureOwner } from '../../src/auth/accounts.ts';
-import { authRoutes } from '../../src/auth/routes.ts';
-import { Sessions } from '../../src/auth/sessions.ts';
-import { tokenRoutes } from '../../src/auth/token-routes.ts';
-import { ApiTokens } from '../../src/auth/tokens.ts';
+import { AuditLog } from '../../src/audit/log.ts';
+import { auditRoutes } from '../../src/audit/routes.ts';
+import { type Access, openAccess } from '../../src/auth/open.ts';
 import type { Database } from '../../src/database/connect.ts';
 import { registerNode } from '../../src/events/node.ts';
 import { EventTail } from '../../src/events/tail.ts';
@@ -17,12 +16,16 @@ import { CallLimits } from '../../src/http/limits.ts';
 import type { Route } from '../../src/http/route.ts';
 import { dashboard } from '../../src/http/static.ts';
 import { Gateway } from '../../src/live/gateway.ts';
+import { temporaryFolder } from './folders.ts';
 
 export interface TestEdge {
   readonly url: string;
   readonly password: string;
   readonly nodeId: number;
-  readonly sessions: Sessions;
+  readonly access: Access;
+  readonly audit: AuditLog;
+  /** Of the audit log's journals. */
+  readonly journal: string;
   readonly tail: EventTail;
   readonly gateway: Gateway;
   readonly unexpected: unknown[];
@@ -43,15 +46,21 @@ export const startApp = async (
 ): Promise<TestEdge> => {
   const nodeId = await registerNode(database.pool, { name: 'box', version: '0', boot: 'boot' });
   const password = (await ensureOwner(database.pool)) ?? '';
-  const sessions = new Sessions(database.pool, options.now);
+  const journal = temporaryFolder();
+  const key = 'k'.repeat(43);
+  const audit = new AuditLog({
+    ...{ pool: database.pool, nodeId, key, folder: journal },
+    log: { warn: () => undefined },
+  });
+  const access = openAccess({ pool: database.pool, nodeId, audit, totpKey: key, now: options.now });
+  const { sessions, machines } = access;
   const trusted = parseRanges(options.trustedProxies ?? []);
   const hosts = new HostNames(['known.example']);
   const unexpected: unknown[] = [];
-  const machines = new ApiTokens(database.pool, options.now);
   const app = createApp({
     routes: [
-      ...authRoutes({ pool: database.pool, nodeId, sessions }),
-      ...tokenRoutes(machines),
+      ...access.routes,
+      ...auditRoutes({ pool: database.pool, nodeId, witness: audit.witness }),
       ...(options.routes ?? []),
     ],
     sessions,
@@ -83,12 +92,15 @@ export const startApp = async (
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     password,
     nodeId,
-    sessions,
+    access,
+    audit,
+    journal,
     tail,
     gateway,
     unexpected,
     close: async () => {
       await gateway.close();
+      await audit.close();
       await tail.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

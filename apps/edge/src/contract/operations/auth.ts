@@ -11,7 +11,7 @@ export const authOperations = {
     body: loginRequest,
     status: 200,
     answer: loginAnswer,
-    errors: ['BAD_CREDENTIALS', 'TOO_MANY_ATTEMPTS', 'HTTPS_REQUIRED', 'BUSY'],
+    errors: ['BAD_CREDENTIALS', 'TOTP_REQUIRED', 'TOO_MANY_ATTEMPTS', 'HTTPS_REQUIRED', 'BUSY'],
   },
   'auth.refresh': {
     method: 'post',

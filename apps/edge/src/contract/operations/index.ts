@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Operation } from '../operation.ts';
+import { accountOperations } from './account.ts';
+import { auditOperations } from './audit.ts';
 import { authOperations } from './auth.ts';
 import { healingOperations } from './healing.ts';
 import { metricsOperations } from './metrics.ts';
@@ -11,10 +13,12 @@ import { tokenOperations } from './tokens.ts';
 export const operations = {
   ...systemOperations,
   ...authOperations,
+  ...accountOperations,
   ...tokenOperations,
   ...metricsOperations,
   ...serviceOperations,
   ...healingOperations,
+  ...auditOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Operations = typeof operations;

@@ -31,7 +31,7 @@ describe('the command', () => {
   const arasul = (...args: readonly string[]): Promise<Answer> =>
     new Promise((resolve) => {
       const file = join(import.meta.dirname, '../dist/cli/main.js');
-      const env = { PATH: process.env['PATH'], ARASUL_DATA_DIR: folder.path };
+      const env = { PATH: process.env['PATH'], ARASUL_DATA_DIR: folder.path, ARASUL_NODE_ID: 'box' };
       execFile(process.execPath, [file, ...args], { env }, (error, stdout, stderr) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
       );
@@ -72,6 +72,13 @@ describe('the command', () => {
       const response = await fetch(`${edge.url}/api/services`, { headers: { cookie: client.cookie } });
       return response.status === 401 ? true : null;
     });
+  });
+
+  it('[45] says whether the audit log is whole, beside the edge', async () => {
+    const { code, stdout } = await arasul('audit', 'verify', '--json');
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ ok: true, problem: null })]);
+    expect((await arasul('audit', 'verify')).stdout).toContain('The audit log is whole');
+    expect((await arasul('audit')).code).toBe(2);
   });
 
   it('gives a new password without an edge too, and leaves nothing running', async () => {

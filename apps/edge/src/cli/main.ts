@@ -9,6 +9,7 @@ const commands = {
   start: 'run the edge in the foreground',
   status: 'say whether it is well (--json for programs)',
   'reset-password': 'give the owner a new password, shown once; all sessions end',
+  'audit verify': 'say whether the audit log is whole and unchanged',
 } as const;
 type Command = keyof typeof commands;
 
@@ -56,6 +57,12 @@ const carryOut = async (command: Command, json: boolean): Promise<number> => {
       );
       return exitCodes.ok;
     }
+    case 'audit verify': {
+      const { auditVerify, describeVerdict } = await import('./audit-verify.ts');
+      const verdict = await auditVerify(loadConfig(process.env));
+      say(json ? JSON.stringify(verdict) : describeVerdict(verdict));
+      return verdict.ok ? exitCodes.ok : exitCodes.failed;
+    }
   }
 };
 
@@ -80,13 +87,13 @@ const run = async (args: readonly string[]): Promise<number> => {
     say(version);
     return exitCodes.ok;
   }
-  const [command, ...rest] = positionals;
-  if (values.help === true || command === undefined) {
+  const command = positionals.join(' ');
+  if (values.help === true || command === '') {
     say(help());
     return values.help === true ? exitCodes.ok : exitCodes.wrongUse;
   }
-  if (!isCommand(command) || rest.length > 0) {
-    process.stderr.write(`arasul knows no "${positionals.join(' ')}". See arasul --help.\n`);
+  if (!isCommand(command)) {
+    process.stderr.write(`arasul knows no "${command}". See arasul --help.\n`);
     return exitCodes.wrongUse;
   }
   try {

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { tokenScope } from '../../src/contract/operation.ts';
+import type { Operation } from '../../src/contract/operation.ts';
+import { operations } from '../../src/contract/operations/index.ts';
+import { logIn } from '../support/app.ts';
+import { Caller } from '../support/caller.ts';
+import { type EdgeProcess, edgeFolder, startEdgeProcess } from '../support/edge-process.ts';
+
+const all: readonly (readonly [string, Operation])[] = Object.entries(operations);
+
+describe('[15] the scope matrix of the running edge', () => {
+  let folder: ReturnType<typeof edgeFolder>;
+  let edge: EdgeProcess;
+  const tokens = new Map<string, Caller>();
+  let person: Caller;
+  beforeAll(async () => {
+    folder = edgeFolder();
+    edge = await startEdgeProcess({
+      ARASUL_DATA_DIR: folder.path,
+      ARASUL_REQUEST_LIMIT_FACTOR: '1000',
+    });
+    const login = await logIn(edge.url, edge.password ?? '');
+    person = Caller.bearer(edge.url, String(login.body['token']));
+    for (const scope of tokenScope.options) {
+      const body = { name: scope.replace(':', ' '), scopes: [scope] };
+      const { secret } = await person.get<{ secret: string }>('POST', '/auth/tokens', body, 201);
+      tokens.set(scope, Caller.bearer(edge.url, secret));
+    }
+  });
+  afterAll(async () => {
+    await edge.stop();
+    folder.clear();
+  });
+
+  /** Without a body, and for names that do not exist: what passes the gate changes nothing. */
+  const ask = async (caller: Caller, { method, path }: Operation): Promise<number> => {
+    const filled = path.slice('/api'.length).replaceAll(/\{[a-z]+\}/gi, 'no-such-thing');
+    return (await caller.call(method.toUpperCase(), filled)).status;
+  };
+
+  it.each(all)(
+    '%s is for whom the registry says, without login and with each scope',
+    async (_id, operation) => {
+      const nobody = await ask(new Caller(edge.url), operation);
+      if (operation.scope === 'anyone') {
+        expect([401, 403]).not.toContain(nobody);
+        return;
+      }
+      expect(nobody).toBe(401);
+      for (const [scope, machine] of tokens) {
+        const status = await ask(machine, operation);
+        const allowed = operation.scope !== 'person' && (scope === 'admin' || scope === operation.scope);
+        expect([scope, status === 403]).toEqual([scope, !allowed]);
+        expect([scope, status >= 500]).toEqual([scope, false]);
+      }
+    },
+  );
+
+  it('[43] hides from strangers which addresses exist', async () => {
+    for (const path of ['/no', '/services/x/y', '/auth', '/audit/../audit', '/healing/none']) {
+      expect([path, (await new Caller(edge.url).call('GET', path)).status]).toEqual([path, 401]);
+    }
+  });
+
+  it('lets a person read what every scope reads', async () => {
+    for (const [id, operation] of all) {
+      if (operation.method !== 'get' || operation.params !== undefined) continue;
+      expect([id, [401, 403].includes(await ask(person, operation))]).toEqual([id, false]);
+    }
+  });
+});

@@ -11,7 +11,7 @@ import type { ProgressBar } from './progress-bar.ts';
 import { readRelease, releaseHelp, releaseOptions } from './release-arguments.ts';
 import { showKey } from './show.ts';
 import { readOne, readSigners, signerHelp, signerOptions } from './signer-arguments.ts';
-import { keyRules } from './trust-arguments.ts';
+import { keyRules, keyRulesHelp } from './trust-arguments.ts';
 
 export const nextKeyringOptions: OptionTable = {
   ...releaseOptions,
@@ -29,6 +29,7 @@ export const nextKeyringHelp = [
   ...signerHelp,
   '  --out FILE             transition package for the devices; needs the options of a release:',
   ...releaseHelp,
+  keyRulesHelp,
   '  --overwrite            replace the transition package',
 ];
 

@@ -28,6 +28,8 @@ export const trustOptions: OptionTable = {
   'min-rsa-bits': { type: 'string' },
 };
 
+export const keyRulesHelp = '  --min-rsa-bits N       refuse shorter RSA keys (3072)';
+
 export const trustHelp = [
   '  --key FILE             public key to trust; may be repeated',
   '  --keyring FILE         keyring to trust, in place of --key',
@@ -38,7 +40,7 @@ export const trustHelp = [
   '  --expiry enforce|warn  what an expired package means (enforce)',
   '  --min-format 1|2       refuse older formats (1)',
   '  --salt longest|any     salts of the signature at the end (longest)',
-  '  --min-rsa-bits N       refuse shorter RSA keys (3072)',
+  keyRulesHelp,
 ];
 
 /** A file, or `-` for standard input. */

@@ -18,6 +18,7 @@ export type HeadLook =
  * @throws {UpdateError} when these bytes can never become a package
  */
 export async function lookForHead(prefix: Uint8Array, limits: Limits): Promise<HeadLook> {
+  if (prefix.length === 0) return { found: 'too-little' };
   const contents = new Contents(limits);
   const whole = async function* (): AsyncGenerator<Uint8Array, void, void> {
     yield prefix;

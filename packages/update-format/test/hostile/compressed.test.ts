@@ -57,12 +57,9 @@ const compressions: readonly (readonly [string, UpdateErrorCode, (tar: Buffer) =
 ];
 
 function unfinished(tar: Buffer): Buffer {
-  const packed = deflateRawSync(tar);
-  return Buffer.concat([
-    gzipSync('').subarray(0, 10),
-    packed.subarray(0, packed.length - 20),
-    Buffer.alloc(8),
-  ]);
+  // Stored as it is: what follows the cut cannot be taken for a wrong code of the compression.
+  const packed = deflateRawSync(tar, { level: 0 });
+  return Buffer.concat([gzipSync('').subarray(0, 10), packed.subarray(0, packed.length - 1_500)]);
 }
 
 describe('a correctly signed archive compressed with', () => {

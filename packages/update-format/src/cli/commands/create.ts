@@ -9,7 +9,7 @@ import { manifestLines } from '../manifest-lines.ts';
 import { readRelease, releaseHelp, releaseOptions, withRequirements } from '../release-arguments.ts';
 import { showBytes, showKey } from '../show.ts';
 import { readSigners, signerHelp, signerOptions } from '../signer-arguments.ts';
-import { keyRules } from '../trust-arguments.ts';
+import { keyRules, keyRulesHelp } from '../trust-arguments.ts';
 
 const options: OptionTable = {
   ...releaseOptions,
@@ -33,6 +33,7 @@ export const create: Command = {
     ...componentHelp,
     '  --with-keyring FILE    carry the steps of this keyring, for devices to follow',
     ...signerHelp,
+    keyRulesHelp,
     '  --level 1..9           how hard to compress (6)',
     '  --format 1|2           1 leaves the signed manifest out (2)',
     '  --overwrite            replace FILE',

@@ -14,7 +14,7 @@ import type { Arguments } from '../arguments.ts';
 import type { CommandIo, Report } from '../command-io.ts';
 import type { Command } from '../command.ts';
 import { safeText } from '../show.ts';
-import { keyRules } from '../trust-arguments.ts';
+import { keyRules, keyRulesHelp } from '../trust-arguments.ts';
 
 export const keyring: Command = {
   summary: 'make, show, check or advance a keyring',
@@ -24,6 +24,7 @@ export const keyring: Command = {
     '  show FILE                                what it trusts',
     '  doctor FILE                              what could go wrong with it',
     '  advance FILE --from FOLDER               follow the steps that a package brought (payload/update-keys)',
+    keyRulesHelp,
   ],
   options: {
     key: { type: 'string', multiple: true },

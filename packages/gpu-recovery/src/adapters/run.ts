@@ -33,7 +33,10 @@ export const run: Run = (argv, { timeoutMs, signal }) =>
       abandonChild(child);
       settle();
     };
+    let isLate = false;
     const late = (): void => {
+      // Its end is our doing from here on, and no answer.
+      isLate = true;
       void endChild(child).then((state) => {
         finish(() => resolve({ kind: 'timeout', pid: child.pid ?? -1, state, stdout }));
       });
@@ -45,7 +48,9 @@ export const run: Run = (argv, { timeoutMs, signal }) =>
     const timer = setTimeout(late, timeoutMs);
     signal?.addEventListener('abort', abort, { once: true });
     child.on('error', () => finish(() => resolve({ kind: 'missing', command: argv[0] })));
-    whenRead(child, (exitCode) => finish(() => resolve({ kind: 'exited', exitCode, stdout, stderr })));
+    whenRead(child, (exitCode) => {
+      if (!isLate) finish(() => resolve({ kind: 'exited', exitCode, stdout, stderr }));
+    });
   });
 
 /** `close` waits for every holder of the pipe, `exit` may come before the last bytes: whichever is enough. */

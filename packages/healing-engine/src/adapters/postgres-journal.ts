@@ -4,7 +4,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { HealingEvent } from '../core/events.ts';
 import type { JournalRecord, Mirror } from '../ports.ts';
 import { eventsOf, rebootsOf } from '../record.ts';
-import { rebootRow, rowsOf } from './postgres-rows.ts';
+import { logRow, rebootRow, rowsOf } from './postgres-rows.ts';
 
 export interface PostgresMirrorOptions {
   readonly pool: Pool;
@@ -80,9 +80,7 @@ export function postgresMirror({ pool, nodeId, inTransaction }: PostgresMirrorOp
       signal.addEventListener('abort', onAbort, { once: true });
       try {
         await client.query('BEGIN');
-        const fresh = await unknownEvents(client, events);
-        for (const event of fresh)
-          for (const { sql, values } of rowsOf(nodeId, event)) await client.query(sql, [...values]);
+        const fresh = await writeFresh(client, nodeId, events);
         for (const report of records.flatMap(rebootsOf)) {
           const { sql, values } = rebootRow(nodeId, report);
           await client.query(sql, [...values]);
@@ -101,16 +99,24 @@ export function postgresMirror({ pool, nodeId, inTransaction }: PostgresMirrorOp
   };
 }
 
-async function unknownEvents(
+/**
+ * Writes those that are not there yet. Whether one is there is told by its own insert: it waits for an earlier try
+ * whose commit is late, while a look beforehand would not see what that one has written.
+ */
+async function writeFresh(
   client: PoolClient,
+  nodeId: string,
   events: readonly HealingEvent[],
 ): Promise<readonly HealingEvent[]> {
-  const { rows } = await client.query<{ id: string }>(
-    'SELECT id FROM self_healing_events WHERE id = ANY($1)',
-    [events.map(({ id }) => id)],
-  );
-  const known = new Set(rows.map(({ id }) => id));
-  return events.filter(({ id }) => !known.has(id));
+  const fresh: HealingEvent[] = [];
+  for (const event of events) {
+    const log = logRow(nodeId, event);
+    const { rowCount } = await client.query(log.sql, [...log.values]);
+    if (rowCount !== 1) continue;
+    fresh.push(event);
+    for (const { sql, values } of rowsOf(nodeId, event)) await client.query(sql, [...values]);
+  }
+  return fresh;
 }
 
 function asError(cause: unknown): Error {

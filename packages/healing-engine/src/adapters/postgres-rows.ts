@@ -9,19 +9,20 @@ export interface Row {
 
 const timeOf = (event: HealingEvent): string => new Date(event.atMs).toISOString();
 
-/** What an event changes in the tables of the specification. */
-export function rowsOf(nodeId: string, event: HealingEvent): readonly Row[] {
+/** The event itself. Gives its id back when it was not there before. */
+export function logRow(nodeId: string, event: HealingEvent): Row {
   const at = timeOf(event);
   const service = 'service' in event.body ? event.body.service : null;
-  const log: Row = {
+  return {
     sql: `INSERT INTO self_healing_events (id, node_id, at, severity, kind, service, body)
-          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
+          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING RETURNING id`,
     values: [event.id, nodeId, at, event.severity, event.kind, service, JSON.stringify(event.body)],
   };
-  return [log, ...tableRows(nodeId, event, at)];
 }
 
-function tableRows(nodeId: string, event: HealingEvent, at: string): readonly Row[] {
+/** What an event changes in the other tables of the specification. */
+export function rowsOf(nodeId: string, event: HealingEvent): readonly Row[] {
+  const at = timeOf(event);
   switch (event.kind) {
     case 'healing.seen':
       return [

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import type { EngineSnapshot } from '@arasul/healing-engine';
 import { AuditLog } from './audit/log.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { ensureOwner } from './auth/accounts.ts';
 import { openAccess } from './auth/open.ts';
 import { operations } from './contract/operations/index.ts';
 import { pruneMetrics, startRetention } from './database/retention.ts';
 import { pruneEvents } from './events/log.ts';
 import { type GroundOptions, layGround } from './ground.ts';
+import { readPolicy } from './healing/policy.ts';
 import { healingRoutes } from './healing/routes.ts';
 import { chooseRuntime } from './healing/runtime.ts';
 import { startHealing } from './healing/wire.ts';
@@ -47,13 +49,15 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
   const { config, environment, log } = options;
   const stopper = new Stopper((error) => log.error({ error }, 'a part did not stop'));
   try {
-    const { folder, web, database, tail, identity, nodeId, newPassword } = await layGround(options, stopper);
+    const policy = readPolicy(config);
+    const { folder, web, database, tail, identity, nodeId } = await layGround(options, stopper);
     const { pool } = database;
     const runtime = await chooseRuntime(config, folder.processes, environment);
     stopper.add(() => runtime.close());
     let gateway: Gateway | null = null;
     const healing = await startHealing({
-      ...{ node: identity.node, nodeId, database, tail, runtime, log, journalFolder: folder.journal },
+      ...{ node: identity.node, nodeId, database, tail, runtime, policy, log },
+      journalFolder: folder.journal,
       changed: (document) => gateway?.sendDocument(document),
     });
     stopper.add(() => healing.stop());
@@ -122,6 +126,8 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
       databaseSocket,
     });
     stopper.add(() => clearRunning(folder.run));
+    // Last: a password that is made must be shown, and nothing may fail between the two.
+    const newPassword = await ensureOwner(pool);
     const notices = [database.server?.notice, runtime.notice].filter((notice) => typeof notice === 'string');
     return { url: web.url, newPassword, notices, stop: () => stopper.run() };
   } catch (error) {

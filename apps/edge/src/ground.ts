@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { ensureOwner } from './auth/accounts.ts';
 import type { Config } from './config.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { lockHealer } from './database/healer-lock.ts';
@@ -28,7 +27,6 @@ export interface Ground {
   };
   /** Number of this box in the rows it writes. */
   readonly nodeId: number;
-  readonly newPassword: string | null;
 }
 
 export interface GroundOptions {
@@ -60,9 +58,8 @@ export const layGround = async (
   // The folder's lock is enough for a database of our own.
   if (!database.embedded) stopper.add(await lockHealer(database.clientConfig, config.nodeId, onFatal));
   const nodeId = await registerNode(database.pool, { name: identity.node, version, boot: identity.boot });
-  const newPassword = await ensureOwner(database.pool);
   const tail = new EventTail(database);
   await tail.start();
   stopper.add(() => tail.close());
-  return { folder, web, database, tail, identity, nodeId, newPassword };
+  return { folder, web, database, tail, identity, nodeId };
 };

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import type { Config } from './config.ts';
 
 export type { Logger };
@@ -10,6 +10,7 @@ export const createLogger = (level: Config['logLevel']): Logger =>
     level,
     base: null,
     timestamp: stdTimeFunctions.isoTime,
+    serializers: { error: stdSerializers.err },
     redact: {
       paths: [
         'password',
@@ -33,7 +34,7 @@ export const requestLog = (log: Logger): RequestHandler => {
       log.info(
         {
           method: request.method,
-          path: request.path,
+          path: request.originalUrl.split('?', 1)[0],
           status: response.statusCode,
           ms: Math.round(performance.now() - began),
         },

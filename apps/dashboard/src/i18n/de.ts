@@ -616,7 +616,7 @@ export const de = (f: Format) => {
       done: 'Getan',
       checked: 'Geprüft',
       result: {
-        running: 'läuft',
+        running: 'wird repariert',
         watching: 'antwortet wieder',
         healed: 'geheilt',
         byItself: 'von selbst erholt',

@@ -577,7 +577,7 @@ export const en = (f: Format): Catalogue => {
       done: 'Done',
       checked: 'Checked',
       result: {
-        running: 'going on',
+        running: 'being repaired',
         watching: 'answers again',
         healed: 'healed',
         byItself: 'recovered by itself',

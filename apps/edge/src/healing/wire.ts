@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Engine, createEngine } from '@arasul/healing-engine';
+import { type Engine, type Policy, createEngine } from '@arasul/healing-engine';
 import { fileJournal } from '@arasul/healing-engine/file-journal';
 import { postgresMirror } from '@arasul/healing-engine/postgres-journal';
 import { systemClock } from '@arasul/healing-engine/system-clock';
@@ -29,6 +29,7 @@ export interface HealingParts {
   readonly database: Database;
   readonly tail: EventTail;
   readonly runtime: Runtime;
+  readonly policy: Policy;
   readonly journalFolder: string;
   readonly log: Logger;
   /** Gets each document that changed. */
@@ -49,6 +50,7 @@ export const startHealing = async (parts: HealingParts): Promise<Healing> => {
   await Promise.all([tally.load(database.pool, nodeId), alerts.load(database.pool, nodeId)]);
   const engine = createEngine({
     nodeId: node,
+    policy: parts.policy,
     clock: systemClock(),
     containers: runtime.containers,
     journal: await fileJournal(join(parts.journalFolder, 'healing.jsonl')),

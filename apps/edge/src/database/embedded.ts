@@ -167,7 +167,7 @@ class Server implements EmbeddedDatabase {
       this.#options.signal?.throwIfAborted();
       await sleep(15);
     }
-    await this.stop();
+    await this.#end();
     throw new EdgeError(
       'DATABASE_START_FAILED',
       `The database in ${this.#place.cluster} did not become ready within 60 s.`,
@@ -198,13 +198,20 @@ class Server implements EmbeddedDatabase {
 
   async stop(): Promise<void> {
     this.#stopping = true;
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
     const pid = this.pid();
     if (pid !== null) await stopPostmaster(pid);
     this.#child = null;
   }
 }
 
-/** Does it take a connection? Any answer but "starting up" and "no such socket" counts as one. */
+/** A refusal in the words of PostgreSQL (a SQLSTATE), but not of one that starts or goes down (57P01 to 57P03). */
+const isRefusal = (code: string): boolean => /^(?!57P|E)[0-9A-Z]{5}$/.test(code);
+
+/** Does it take connections? A refusal says so too; what the socket says, or nobody, does not. */
 const answers = async (connection: EmbeddedDatabase['connection']): Promise<boolean> => {
   const client = new pg.Client({ ...connection, connectionTimeoutMillis: 2_000 });
   client.on('error', () => undefined);
@@ -212,8 +219,7 @@ const answers = async (connection: EmbeddedDatabase['connection']): Promise<bool
     await client.connect();
     return true;
   } catch (error) {
-    // 57P03: cannot_connect_now.
-    return !['57P03', 'ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes(codeOf(error) ?? 'ECONNRESET');
+    return isRefusal(codeOf(error) ?? '');
   } finally {
     await client.end().catch(() => undefined);
   }

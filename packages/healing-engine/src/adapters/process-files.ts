@@ -27,7 +27,7 @@ export function processFiles(folder: string): ProcessFiles {
   return {
     readIdentity: (name) => {
       const text = readIfThere(path(name, 'pid'));
-      return text === null ? null : (JSON.parse(text) as ProcessIdentity);
+      return text === null ? null : parseIdentity(text);
     },
     writeIdentity: (name, identity) => {
       writeFileSync(path(name, 'pid.new'), JSON.stringify(identity), { mode: 0o600 });
@@ -41,6 +41,19 @@ export function processFiles(folder: string): ProcessFiles {
     },
     openLog: (name) => openSync(path(name, 'log'), 'a', 0o600),
   };
+}
+
+/** A power cut may leave an empty or half file; such a process is gone with the boot that it belonged to. */
+function parseIdentity(text: string): ProcessIdentity | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const isIdentity =
+    typeof value === 'object' && value !== null && 'pid' in value && Number.isInteger(value.pid);
+  return isIdentity ? (value as ProcessIdentity) : null;
 }
 
 /** Start time of a living process in clock ticks, null when there is none (or only a zombie is left). */

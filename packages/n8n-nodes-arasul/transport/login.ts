@@ -2,7 +2,12 @@ import type { Explanation } from './explain.ts';
 import { sentenceOf } from './explain.ts';
 import { fieldsOf, textOf } from './values.ts';
 
-type LoginCode = 'ARASUL_LOGIN_REFUSED' | 'ARASUL_LOGIN_LIMITED' | 'ARASUL_LOGIN_HTTPS' | 'ARASUL_LOGIN_AWAY';
+type LoginCode =
+  | 'ARASUL_LOGIN_REFUSED'
+  | 'ARASUL_LOGIN_SECOND_FACTOR'
+  | 'ARASUL_LOGIN_LIMITED'
+  | 'ARASUL_LOGIN_HTTPS'
+  | 'ARASUL_LOGIN_AWAY';
 
 /** Why there is no session. n8n keeps the code, so that a node can say it in its own words. */
 class LoginRefusal extends Error {
@@ -20,6 +25,10 @@ const explanations: Readonly<Record<LoginCode, Explanation>> = {
     message: 'The box did not accept user name or password',
     description: 'Correct them in the credential. Five tries within 15 minutes are allowed.',
   },
+  ARASUL_LOGIN_SECOND_FACTOR: {
+    message: 'The box asks for a second factor, which n8n cannot give',
+    description: 'Make an API token on the box and choose API Token in the credential.',
+  },
   ARASUL_LOGIN_LIMITED: {
     message: 'The box takes no login for now',
     description: 'There were too many tries: correct the password in the credential and wait 15 minutes.',
@@ -35,7 +44,9 @@ const explanations: Readonly<Record<LoginCode, Explanation>> = {
 };
 
 const codeOf = (status: number, body: unknown): LoginCode => {
-  if (textOf(fieldsOf(fieldsOf(body)['error'])['code']) === 'HTTPS_REQUIRED') return 'ARASUL_LOGIN_HTTPS';
+  const said = textOf(fieldsOf(fieldsOf(body)['error'])['code']);
+  if (said === 'HTTPS_REQUIRED') return 'ARASUL_LOGIN_HTTPS';
+  if (said === 'TOTP_REQUIRED') return 'ARASUL_LOGIN_SECOND_FACTOR';
   if (status === 401) return 'ARASUL_LOGIN_REFUSED';
   return status === 429 ? 'ARASUL_LOGIN_LIMITED' : 'ARASUL_LOGIN_AWAY';
 };
@@ -51,6 +62,7 @@ export const loginRefusal = (status: number, body: unknown): Error => {
 /** By these the caller knows whether it helps to try again. */
 const statuses: Readonly<Record<LoginCode, number>> = {
   ARASUL_LOGIN_REFUSED: 401,
+  ARASUL_LOGIN_SECOND_FACTOR: 401,
   ARASUL_LOGIN_LIMITED: 429,
   ARASUL_LOGIN_HTTPS: 401,
   ARASUL_LOGIN_AWAY: 503,

@@ -33,22 +33,19 @@ const serviceOf = (context: IExecuteFunctions, itemIndex: number): string => {
 };
 
 /** What an agent does on its own account needs the name a second time: a model that guesses gives itself away. */
-const checkConfirmed = (context: IExecuteFunctions, itemIndex: number, service: string): void => {
-  if (!context.isToolExecution()) return;
-  if (textOf(context.getNodeParameter('confirmation', itemIndex, '')).trim() === service) return;
-  throw say(
-    context,
-    itemIndex,
-    `The action on ${service} is not confirmed`,
-    'Give the name of the service as Confirmation as well; only then an AI agent may do this.',
-  );
-};
+const isConfirmed = (context: IExecuteFunctions, itemIndex: number, service: string): boolean =>
+  !context.isToolExecution() ||
+  textOf(context.getNodeParameter('confirmation', itemIndex, '')).trim() === service;
 
 const verb =
   (name: 'start' | 'stop' | 'restart' | 'drill'): Operation =>
   async (context, itemIndex) => {
     const service = serviceOf(context, itemIndex);
-    checkConfirmed(context, itemIndex, service);
+    if (!isConfirmed(context, itemIndex, service)) {
+      // As an answer, because n8n does not tell an agent of what a tool throws.
+      const reason = 'Not done: give the name of the service as confirmation as well.';
+      return [{ service, operation: name, accepted: false, reason }];
+    }
     const path = `/api/services/${encodeURIComponent(service)}/${name}`;
     await askJson(await open(context, itemIndex), { method: 'POST', path });
     return [{ service, operation: name, accepted: true }];

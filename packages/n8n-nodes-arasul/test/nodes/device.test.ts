@@ -123,9 +123,9 @@ describe('Arasul Device: services', () => {
 
   it('does nothing for an agent that does not confirm', async () => {
     const asTool = { asTool: true };
-    await expect(
-      run('service', 'stop', { service: 'demo-api', confirmation: 'yes' }, asTool),
-    ).rejects.toMatchObject({ message: 'The action on demo-api is not confirmed' });
+    expect(await run('service', 'stop', { service: 'demo-api', confirmation: 'yes' }, asTool)).toMatchObject([
+      { accepted: false, reason: expect.stringContaining('confirmation') },
+    ]);
     expect(box.asked).toEqual([]);
     expect(
       await run('service', 'stop', { service: 'demo-api', confirmation: 'demo-api' }, asTool),
@@ -181,6 +181,7 @@ describe('Arasul Device: its session', () => {
 
   it.each([
     [429, 'TOO_MANY_ATTEMPTS', 'The box takes no login for now'],
+    [401, 'TOTP_REQUIRED', 'The box asks for a second factor, which n8n cannot give'],
     [403, 'HTTPS_REQUIRED', 'The box takes a password over HTTPS only'],
     [503, 'DATABASE_AWAY', 'The box could not log in at the moment'],
   ])('says what a login that is answered with %d %s means', async (status, code, message) => {

@@ -27,7 +27,8 @@ const endOf = ({ said, prompt }: Whole): Json => ({
   done_reason: said.doneReason ?? 'stop',
   total_duration: 2_000_000_000,
   prompt_eval_count: countTokens(prompt),
-  eval_count: countTokens(said.content),
+  // A call of a tool is written by the model as well.
+  eval_count: countTokens(said.content) + (said.toolCalls?.length ?? 0) * 10,
   eval_duration: 1_000_000_000,
 });
 

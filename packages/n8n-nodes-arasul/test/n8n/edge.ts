@@ -80,6 +80,19 @@ export class Edge {
     return (json as { token: string }).token;
   }
 
+  /** Kills a service without warning. @returns once the box has seen it. */
+  async drill(service: string): Promise<void> {
+    const token = await this.logIn();
+    const newest = async (): Promise<number> => {
+      const { json } = await this.ask('GET', '/api/healing/events?limit=1', undefined, token);
+      return (json as { events: { seq: number }[] }).events[0]?.seq ?? 0;
+    };
+    const before = await newest();
+    const { status } = await this.ask('POST', `/api/services/${service}/drill`, undefined, token);
+    if (status !== 202) throw new Error(`the drill answered ${status}`);
+    await until(async () => (await newest()) > before);
+  }
+
   /** Ends all sessions but this one: who comes with another is told to log in again. */
   async endOtherSessions(token: string): Promise<void> {
     const { status } = await this.ask('DELETE', '/api/auth/sessions', undefined, token);

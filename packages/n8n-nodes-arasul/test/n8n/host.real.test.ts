@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import manifest from '../../package.json';
 import { describeActions } from './actions.ts';
 import { describeAgents } from './agents.ts';
+import { describeExamples } from './examples.ts';
 import { Stage } from './stage.ts';
 import { describeTriggers } from './triggers.ts';
 
@@ -39,5 +40,6 @@ describe(`the packed nodes in n8n ${stage.host.installed.version}`, () => {
 
   describeActions(stage);
   describeAgents(stage);
+  describeExamples(stage);
   describeTriggers(stage);
 });

@@ -22,16 +22,6 @@ const triggered = (
   connections: { Trigger: { main: [[{ node: 'End', type: 'main', index: 0 }]] } },
 });
 
-const drill = async (stage: Stage, service: string): Promise<void> => {
-  const { status } = await stage.edge.ask(
-    'POST',
-    `/api/services/${service}/drill`,
-    undefined,
-    await stage.edge.logIn(),
-  );
-  expect(status).toBe(202);
-};
-
 /** How often a workflow has run to its end. */
 const runs = async (stage: Stage, id: string): Promise<number> =>
   (await stage.owner.executions(id)).filter(({ status }) => status === 'success').length;
@@ -41,12 +31,12 @@ export const describeTriggers = (stage: Stage): void => {
   it('starts a workflow live, also after the box was away, and leaves no connection behind', async () => {
     const down = { events: ['service.down'], delivery: 'live' };
     const id = await stage.owner.activate(triggered(stage, 'live', down));
-    await drill(stage, 'demo-api');
+    await stage.edge.drill('demo-api');
     await until(async () => (await runs(stage, id)) >= 1);
     await stage.edge.stop();
     await stage.edge.start();
     const before = await runs(stage, id);
-    await drill(stage, 'demo-store');
+    await stage.edge.drill('demo-store');
     await until(async () => (await runs(stage, id)) > before);
     expect(await stage.executionsText(id)).toContain('demo-store');
     await until(() => stage.edge.connectionsFrom(stage.host.pid) > 0);
@@ -57,7 +47,7 @@ export const describeTriggers = (stage: Stage): void => {
   it('starts a workflow by polling with a token, once for each event', async () => {
     const down = { events: ['service.down'], delivery: 'polling', pollInterval: 1 };
     const id = await stage.owner.activate(triggered(stage, 'polling', down, true));
-    await drill(stage, 'demo-web');
+    await stage.edge.drill('demo-web');
     await until(async () => (await runs(stage, id)) >= 1);
     await stage.owner.deactivate(id);
     expect(await runs(stage, id)).toBe(1);

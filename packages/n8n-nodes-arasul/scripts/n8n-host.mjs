@@ -11,9 +11,15 @@ const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), '
 
 /** Engines: n8n up to 2.8 runs on Node 20, from 2.36 on it needs Node 24. */
 const hosts = {
-  '2.41.1': { node: '24.21.0', overrides: {} },
+  '2.41.1': {
+    node: '24.21.0',
+    overrides: {},
+    sdk: true,
+    // One of them asks a host of the vendor at the start.
+    disabledModules: 'mcp-registry,insights,chat-hub,instance-ai,agents',
+  },
   // It asks for a tarball of xlsx from a host that is no registry.
-  '2.8.4': { node: null, overrides: { xlsx: '0.18.5' } },
+  '2.8.4': { node: null, overrides: { xlsx: '0.18.5' }, sdk: false, disabledModules: 'insights,chat-hub' },
 };
 
 const npm = (folder, path, ...args) =>
@@ -63,7 +69,7 @@ const bringHost = (version) => {
     if (found !== version) throw new Error(`n8n ${version} was asked for and says that it is ${found}.`);
     writeFileSync(complete, '');
   }
-  return { version, node, n8n };
+  return { version, node, n8n, sdk: host.sdk, disabledModules: host.disabledModules };
 };
 
 try {

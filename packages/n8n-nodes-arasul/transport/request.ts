@@ -61,7 +61,12 @@ const contentTypeOf = ({ body }: Question): Record<string, string> => {
   return { 'Content-Type': typeof body === 'string' ? 'text/plain;charset=UTF-8' : 'application/json' };
 };
 
-const optionsOf = (door: Door, question: Question, encoding: 'text' | 'stream'): IHttpRequestOptions => ({
+const optionsOf = (
+  door: Door,
+  question: Question,
+  encoding: 'text' | 'stream',
+  throwing: boolean,
+): IHttpRequestOptions => ({
   method: question.method,
   url: urlOf(door, question),
   headers: {
@@ -75,7 +80,7 @@ const optionsOf = (door: Door, question: Question, encoding: 'text' | 'stream'):
   timeout: door.timeoutMs,
   returnFullResponse: true,
   // A 401 must reach n8n, which then logs in again and repeats the request.
-  ignoreHttpStatusErrors: { ignore: true, except: [401] },
+  ...(throwing ? {} : { ignoreHttpStatusErrors: { ignore: true, except: [401] } }),
   ...(door.signal === undefined ? {} : { abortSignal: door.signal }),
 });
 
@@ -143,16 +148,20 @@ const readAnswer = (value: unknown): Answer => {
   };
 };
 
-const once = async (door: Door, question: Question, encoding: 'text' | 'stream'): Promise<Answer> => {
+const once = async (
+  door: Door,
+  question: Question,
+  encoding: 'text' | 'stream',
+  throwing = false,
+): Promise<Answer> => {
   const { caller, credential } = door;
   try {
-    return readAnswer(
-      await caller.helpers.httpRequestWithAuthentication.call(
-        caller,
-        credential,
-        optionsOf(door, question, encoding),
-      ),
+    const options = optionsOf(door, question, encoding, throwing);
+    const answer = readAnswer(
+      await caller.helpers.httpRequestWithAuthentication.call(caller, credential, options),
     );
+    // An older n8n makes no exception of a 401: asked a second time for all to be thrown, it logs in again.
+    return answer.status === 401 && !throwing ? await once(door, question, encoding, true) : answer;
   } catch (error) {
     throw explainThrown(door, question, error);
   }

@@ -65,7 +65,18 @@ const answerOf = async (stage: Stage, path: string, prompt: string): Promise<unk
   return (JSON.parse(text) as Json[])[0]?.['output'];
 };
 
-/** The sub-nodes below n8n's own agents and vector stores. */
+/** The chat model on a host that is too old for it: it says so, and takes nothing with it. */
+export const describeOldHost = (stage: Stage): void => {
+  it('says below an AI Agent which n8n it needs', async () => {
+    const id = await stage.owner.activate(
+      withBelow(stage, 'agent', agent, [[chatModel, 'ai_languageModel']]),
+    );
+    expect((await stage.owner.call('agent', { prompt: 'Hello' })).status).toBe(500);
+    expect(await stage.executionsText(id)).toContain('Arasul Chat Model needs n8n 2.16 or newer');
+  });
+};
+
+/** The chat model below n8n's own agents. */
 export const describeAgents = (stage: Stage): void => {
   it('lets an AI Agent call tools, several at once, and counts the tokens of the model', async () => {
     const id = await stage.owner.activate(
@@ -113,7 +124,10 @@ export const describeAgents = (stage: Stage): void => {
     const words = pieces.filter(({ type }) => type === 'item').map(({ content }) => content);
     expect(words).toEqual(['You ', 'said: ', 'one ', 'two']);
   });
+};
 
+/** The embeddings below n8n's own vector store. */
+export const describeVectorStore = (stage: Stage): void => {
   it('fills a vector store and finds what is meant', async () => {
     const embeddings: Part = {
       name: 'Embeddings',

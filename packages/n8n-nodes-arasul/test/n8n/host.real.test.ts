@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import manifest from '../../package.json';
 import { describeActions } from './actions.ts';
-import { describeAgents } from './agents.ts';
+import { describeAgents, describeOldHost, describeVectorStore } from './agents.ts';
 import { describeExamples } from './examples.ts';
 import { Stage } from './stage.ts';
 import { describeTriggers } from './triggers.ts';
@@ -39,7 +39,9 @@ describe(`the packed nodes in n8n ${stage.host.installed.version}`, () => {
   });
 
   describeActions(stage);
-  describeAgents(stage);
+  if (stage.host.installed.sdk) describeAgents(stage);
+  else describeOldHost(stage);
+  describeVectorStore(stage);
   describeExamples(stage);
   describeTriggers(stage);
 });

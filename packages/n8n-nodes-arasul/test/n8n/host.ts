@@ -14,6 +14,9 @@ interface Installed {
   readonly version: string;
   readonly node: string;
   readonly n8n: string;
+  /** Does it bring the SDK for AI nodes? */
+  readonly sdk: boolean;
+  readonly disabledModules: string;
 }
 
 export const freePort = async (): Promise<number> => {
@@ -75,8 +78,7 @@ export class N8nHost {
       N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
       SCARF_ANALYTICS: 'false',
       DO_NOT_TRACK: '1',
-      // One of them asks a host of the vendor at the start.
-      N8N_DISABLED_MODULES: 'mcp-registry,insights,chat-hub,instance-ai,agents',
+      N8N_DISABLED_MODULES: this.installed.disabledModules,
       N8N_LOG_LEVEL: 'info',
     };
     const { stdout } = await run('npm', ['pack', '--pack-destination', this.home, '--silent'], {

@@ -31,6 +31,8 @@ export class N8nOwner {
   }
 
   async setUp(): Promise<void> {
+    // Older ones say that they are ready before all of their addresses are there.
+    await until(async () => (await this.#request('GET', '/rest/settings')).ok);
     await this.#send('POST', '/rest/owner/setup', owner);
   }
 

@@ -150,16 +150,19 @@ describe('Arasul Device: services', () => {
 });
 
 describe('Arasul Device: its session', () => {
-  it('logs in once and again when the box has forgotten it', async () => {
-    const { context, recorded } = contextFor({ resource: 'system', operation: 'getStatus' });
-    const ask = () => new ArasulDevice().execute.call(context);
-    await ask();
-    await ask();
-    expect(recorded.logins).toBe(1);
-    box.sessions.clear();
-    expect(await ask()).toMatchObject([[{ json: { status: 'ok' } }]]);
-    expect(recorded.logins).toBe(2);
-  });
+  it.each([false, true])(
+    'logs in once and again when the box has forgotten it (old n8n: %s)',
+    async (oldHost) => {
+      const { context, recorded } = contextFor({ resource: 'system', operation: 'getStatus' }, { oldHost });
+      const ask = () => new ArasulDevice().execute.call(context);
+      await ask();
+      await ask();
+      expect(recorded.logins).toBe(1);
+      box.sessions.clear();
+      expect(await ask()).toMatchObject([[{ json: { status: 'ok' } }]]);
+      expect(recorded.logins).toBe(2);
+    },
+  );
 
   it('sends a token as it is, without a login', async () => {
     const credentials = {

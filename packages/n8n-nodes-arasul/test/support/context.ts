@@ -28,6 +28,8 @@ export interface Setup {
   readonly continueOnFail?: boolean;
   readonly signal?: AbortSignal;
   readonly asTool?: boolean;
+  /** As n8n was before it knew exceptions from `ignoreHttpStatusErrors`. */
+  readonly oldHost?: boolean;
   readonly staticData?: IDataObject;
   readonly mode?: 'manual' | 'trigger';
 }
@@ -77,7 +79,9 @@ const authenticated =
     const attempt = async (): Promise<unknown> => {
       if (typeof type.authenticate !== 'function')
         throw new Error(`${typeName} is not entered by a function`);
-      return sendAsN8n(await type.authenticate(stored, { ...options }));
+      const { ignoreHttpStatusErrors: ignore, ...rest } = options;
+      const ignored = setup.oldHost === true && typeof ignore === 'object' ? true : (ignore ?? false);
+      return sendAsN8n(await type.authenticate(stored, { ...rest, ignoreHttpStatusErrors: ignored }));
     };
     try {
       if (type.preAuthentication !== undefined && stored['token'] === '') await logIn();

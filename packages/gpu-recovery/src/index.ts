@@ -27,8 +27,14 @@ export { collapseBursts, foldBurst } from './core/kernel-burst.ts';
 export type { BurstLog, KernelBurst } from './core/kernel-burst.ts';
 export { actionForAdvice, rungs } from './core/action.ts';
 export type { RecoveryAction, Rung } from './core/action.ts';
-export { confirmsHang, explainXid, xidAction } from './core/xid.ts';
-export type { NvidiaBucket, XidClass, XidEntry, XidRepeat } from './core/xid.ts';
+export { confirmsHang, xidAction } from './core/xid.ts';
+export {
+  explainXid,
+  type NvidiaBucket,
+  type XidClass,
+  type XidEntry,
+  type XidRepeat,
+} from './core/xid-catalogue.ts';
 export { idleWork } from './core/work.ts';
 export type { KnownWork, WorkPhase, WorkProgress } from './core/work.ts';
 export { createPolicy, defaultPolicy } from './core/policy.ts';

@@ -1,4 +1,5 @@
 import type { Clock } from './ports.ts';
+import { asError } from './errors.ts';
 
 /** Made once: an abort without a reason makes an exception with a stack trace each time. */
 const over = new Error('the deadline is over');
@@ -40,8 +41,4 @@ export async function withDeadline<T>(
     parent.removeEventListener('abort', onAbort);
     limit.abort(finished);
   }
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }

@@ -23,3 +23,8 @@ export class HealingError extends Error {
     this.code = code;
   }
 }
+
+/** What was thrown, as an error: JavaScript may throw anything. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

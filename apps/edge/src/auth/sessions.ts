@@ -1,6 +1,7 @@
-import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { SessionView } from '../contract/access.ts';
 import type { Queryable } from '../database/connect.ts';
+import { secretDigest } from './secret-digest.ts';
 
 const idleHours = 12;
 const absoluteDays = 7;
@@ -36,7 +37,6 @@ interface SessionRow {
   readonly expires_at: Date;
 }
 
-const digest = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 const newSecrets = (): SessionSecrets => {
   const secret = (): string => randomBytes(32).toString('base64url');
   return { cookie: secret(), token: secret(), refreshToken: secret() };
@@ -79,9 +79,9 @@ export class Sessions {
       [
         randomUUID(),
         userId,
-        digest(secrets.cookie),
-        digest(secrets.token),
-        digest(secrets.refreshToken),
+        secretDigest(secrets.cookie),
+        secretDigest(secrets.token),
+        secretDigest(secrets.refreshToken),
         client,
         idleHours,
         absoluteDays,
@@ -95,7 +95,7 @@ export class Sessions {
   /** The live session of a secret, null when there is none. Looks at most every 5 s into the database. */
   async find(kind: 'cookie' | 'token', secret: string): Promise<Session | null> {
     if (!secretPattern.test(secret)) return null;
-    const hash = digest(secret);
+    const hash = secretDigest(secret);
     const key = kind + hash.toString('base64');
     const known = this.#cache.get(key);
     const now = this.#now();
@@ -180,10 +180,10 @@ export class Sessions {
         'FROM users u WHERE u.user_id = s.user_id AND s.refresh_hash = $1 AND s.expires_at > now() ' +
         'RETURNING s.session_id, s.user_id, u.name, s.expires_at',
       [
-        digest(refreshToken),
-        digest(secrets.cookie),
-        digest(secrets.token),
-        digest(secrets.refreshToken),
+        secretDigest(refreshToken),
+        secretDigest(secrets.cookie),
+        secretDigest(secrets.token),
+        secretDigest(secrets.refreshToken),
         idleHours,
       ],
     );
@@ -194,7 +194,7 @@ export class Sessions {
     }
     const reused = await this.#db.query<{ session_id: string }>(
       'DELETE FROM sessions WHERE $1 = ANY (used_refresh) RETURNING session_id',
-      [digest(refreshToken)],
+      [secretDigest(refreshToken)],
     );
     for (const { session_id: id } of reused.rows) this.#forget(id);
     const sessionId = reused.rows[0]?.session_id;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { ApiTokenRequest, ApiTokenView } from '../contract/access.ts';
 import type { TokenScope } from '../contract/operation.ts';
@@ -7,6 +7,7 @@ import { EdgeError, codeOf } from '../errors.ts';
 import { isInRanges, parseRanges } from '../http/client-address.ts';
 import type { Machines } from '../http/gate.ts';
 import type { Machine } from '../http/principal.ts';
+import { secretDigest } from './secret-digest.ts';
 
 /** A token that was ended is refused everywhere at the latest after this. */
 const trustedMs = 5_000;
@@ -14,7 +15,6 @@ const cacheLimit = 1_000;
 const tokensPerUser = 50;
 
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const digest = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
 const inBase62 = (bytes: Buffer): string => {
   let value = BigInt(`0x${bytes.toString('hex')}`);
@@ -92,7 +92,7 @@ export class ApiTokens implements Machines {
           id,
           userId,
           request.name,
-          digest(secret),
+          secretDigest(secret),
           request.scopes,
           request.networks,
           request.days,
@@ -149,7 +149,7 @@ export class ApiTokens implements Machines {
   /** Who holds this secret and comes from where it may; null otherwise. Looks at most every 5 s into the database. */
   async find(secret: string, address: string): Promise<Machine | null> {
     if (!isWellFormed(secret)) return null;
-    const hash = digest(secret);
+    const hash = secretDigest(secret);
     const key = hash.toString('base64');
     const now = this.#now();
     const known = this.#cache.get(key);

@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import type pg from 'pg';
 import { inTransaction } from '../database/connect.ts';
 import { EdgeError } from '../errors.ts';
 import type { User } from '../http/principal.ts';
 import type { Seal } from './seal.ts';
+import { secretDigest } from './secret-digest.ts';
 
 /** RFC 6238 as every authenticator knows it. */
 const periodSeconds = 30;
@@ -22,8 +23,7 @@ const makeRecoveryCode = (): string => {
   return (letters.match(/.{4}/g) ?? []).join('-');
 };
 
-const recoveryDigest = (code: string): Buffer =>
-  createHash('sha256').update(code.toLowerCase().replaceAll('-', '')).digest();
+const recoveryDigest = (code: string): Buffer => secretDigest(code.toLowerCase().replaceAll('-', ''));
 
 const generatorOf = (secret: Buffer, userName: string): TOTP =>
   new TOTP({

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { tokenScope } from './operation.ts';
 
+/** A session or a token in a path. */
+export const idParams = z.strictObject({ id: z.string().min(1).max(64) });
+
 /** A name that people give to things of their own. */
 const label = z
   .string()

@@ -77,8 +77,7 @@ export const connect = async ({ target }: ConnectOptions): Promise<Database> => 
     ...clientConfig,
     max: 1,
     query_timeout: 2_000,
-    // pg-pool waits for the promise, which its types do not say yet.
-    // eslint-disable-next-line @typescript-eslint/no-misused-promises
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- pg-pool waits for the promise, its types do not say so yet
     onConnect: async (client) => {
       await client.query('SET synchronous_commit = off');
     },

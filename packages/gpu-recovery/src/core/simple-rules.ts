@@ -2,6 +2,7 @@ import { oomThreshold, usableMib } from './detect/oom-threshold.ts';
 import type { Diagnosis, DiagnosisId, DiagnosisSeverity } from './diagnosis.ts';
 import { heldForMs, isAtLeast, type History } from './history.ts';
 import type { GpuReading } from './reading.ts';
+import { secondsText } from './seconds.ts';
 
 /**
  * The plain threshold rules, each usable alone. They know nothing but a number and a time: a busy GPU is
@@ -65,7 +66,7 @@ export function detectGpuHang(history: History, options: GpuHangOptions = {}): D
     'gpu_hang',
     'critical',
     last.atMs - held,
-    `utilisation is at or above ${utilizationPercent} % for ${(held / 1000).toFixed(0)} s`,
+    `utilisation is at or above ${utilizationPercent} % for ${secondsText(held)}`,
   );
 }
 

@@ -165,7 +165,7 @@ describe('gpu-recovery diagnose', () => {
       '[ 1.0] NVRM: Xid (PCI:0000:01:00): 31, pid=1, name=\u001b[31mred\u001b[0m, MMU \u0007 Fault\n',
     );
     const { out } = await command(['diagnose', '--from', file]);
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- these are what must not get through
     expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
     expect(out).toContain('xid');
   });

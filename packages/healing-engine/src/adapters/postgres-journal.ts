@@ -5,6 +5,7 @@ import type { HealingEvent } from '../core/events.ts';
 import type { JournalRecord, Mirror } from '../ports.ts';
 import { eventsOf, rebootsOf } from '../record.ts';
 import { logRow, rebootRow, rowsOf } from './postgres-rows.ts';
+import { asError } from '../errors.ts';
 
 export interface PostgresMirrorOptions {
   readonly pool: Pool;
@@ -117,8 +118,4 @@ async function writeFresh(
     for (const { sql, values } of rowsOf(nodeId, event)) await client.query(sql, [...values]);
   }
   return fresh;
-}
-
-function asError(cause: unknown): Error {
-  return cause instanceof Error ? cause : new Error(String(cause));
 }

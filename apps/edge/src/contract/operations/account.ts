@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  idParams,
   passwordChange,
   passwordRulesAnswer,
   sessionList,
@@ -41,7 +42,7 @@ export const accountOperations = {
     summary: 'End a session of the present user.',
     scope: 'person',
     rate: 'act',
-    params: z.strictObject({ id: z.string().min(1).max(64) }),
+    params: idParams,
     status: 204,
     answer: null,
     errors: ['NOT_FOUND'],

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { apiTokenCreated, apiTokenRequest, apiTokens } from '../access.ts';
+import { apiTokenCreated, apiTokenRequest, apiTokens, idParams } from '../access.ts';
 import type { Operation } from '../operation.ts';
 
 export const tokenOperations = {
@@ -29,7 +28,7 @@ export const tokenOperations = {
     summary: 'End a token.',
     scope: 'person',
     rate: 'act',
-    params: z.strictObject({ id: z.string().min(1).max(64) }),
+    params: idParams,
     status: 204,
     answer: null,
     errors: ['NOT_FOUND'],

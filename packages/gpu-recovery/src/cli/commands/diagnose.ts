@@ -8,6 +8,7 @@ import { exitCode, type ExitCode } from '../command-io.ts';
 import { codeFor, diagnosisJson, diagnosisLines } from '../show/diagnoses.ts';
 import { readingLines } from '../show/readings.ts';
 import { safeText, value } from '../show/text.ts';
+import { secondsText } from '../../core/seconds.ts';
 
 const maxBytes = 64 * 1024 * 1024;
 
@@ -24,8 +25,6 @@ async function textOf(path: string): Promise<string> {
   if (bytes.length > maxBytes) throw wrongUse(`${path} is larger than ${maxBytes / 1_048_576} MiB`);
   return bytes.toString('utf8');
 }
-
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(0)} s`;
 
 function contentLines({ processes, models, bursts, fields, notes, failure }: Capture): readonly string[] {
   return [
@@ -68,14 +67,14 @@ function linesOf(capture: Capture, report: CaptureReport): readonly string[] {
   const { observations, form } = capture;
   const startMs = observations[0]?.atMs ?? 0;
   const spanMs = (observations.at(-1)?.atMs ?? 0) - startMs;
-  const span = observations.length > 1 ? `, ${observations.length} moments in ${seconds(spanMs)}` : '';
+  const span = observations.length > 1 ? `, ${observations.length} moments in ${secondsText(spanMs)}` : '';
   return [
     `form: ${captureForms[form]}${span}`,
     ...readingLines(capture.readings),
     ...contentLines(capture),
     ...report.diagnoses.flatMap((each) => {
       const [title = '', ...rest] = diagnosisLines(each, each.recommendation);
-      const at = observations.length > 1 ? `, from ${seconds(each.firstAtMs - startMs)} on` : '';
+      const at = observations.length > 1 ? `, from ${secondsText(each.firstAtMs - startMs)} on` : '';
       return ['', `${title}${at}`, ...rest];
     }),
     ...(report.noGpu ? ['', 'There is no usable GPU where this was recorded.'] : []),

@@ -1,7 +1,7 @@
 import { actionForAdvice } from '../../core/action.ts';
 import { adviceForCode, describeAdvice } from '../../core/recovery-action.ts';
 import { explainExitCode } from '../../core/nvidia-smi/failure.ts';
-import { explainXid } from '../../core/xid.ts';
+import { explainXid } from '../../core/xid-catalogue.ts';
 import type { Command } from '../command.ts';
 import { exitCode } from '../command-io.ts';
 import { wrongUse } from '../arguments.ts';

@@ -4,6 +4,7 @@ import type { WatchEvent } from '../../watch.ts';
 import { diagnosisLines } from './diagnoses.ts';
 import { recommendRecoveryAction } from '../../core/recommend.ts';
 import { safeText, value } from './text.ts';
+import { secondsText } from '../../core/seconds.ts';
 
 function readingLine(reading: GpuReading): string {
   const { name, device, utilizationPercent, memoryUsedMib, temperatureC, powerW, clockMhz } = reading;
@@ -50,7 +51,7 @@ export function eventLines(event: WatchEvent): readonly string[] {
     case 'throttle_undone':
       return [`cool again: one step of the throttling of ${safeText(event.device)} was taken back`];
     case 'probe_slow':
-      return [`the probe has not answered for ${(event.forMs / 1000).toFixed(0)} s`];
+      return [`the probe has not answered for ${secondsText(event.forMs)}`];
     case 'probe_stuck':
       return [
         `process ${event.pid} of the probe cannot be killed (state ${event.state}); no other is started`,

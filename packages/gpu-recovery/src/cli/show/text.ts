@@ -2,7 +2,7 @@ import type { Measured } from '../../core/measured.ts';
 
 /** Text of a log or a tool may hold control characters that would move the cursor of a terminal. */
 export function safeText(text: string): string {
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }
 

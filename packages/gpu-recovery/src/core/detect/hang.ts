@@ -5,6 +5,7 @@ import { absent, type Measured } from '../measured.ts';
 import { lowPowerW } from '../power-band.ts';
 import type { KnownWork } from '../work.ts';
 import { confirmsHang } from '../xid.ts';
+import { secondsText } from '../seconds.ts';
 
 /** How long no progress is normal in the phase the work is in. */
 export function frozenAfterMs(work: KnownWork, hang: View['policy']['hang']): number {
@@ -30,8 +31,6 @@ interface Evidence {
   readonly says: string;
 }
 
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(0)} s`;
-
 /** E1: requests are waiting, and none of them got on for longer than is normal. */
 function frozen(view: View): Evidence & { readonly forMs: number } {
   const { work } = view;
@@ -43,7 +42,7 @@ function frozen(view: View): Evidence & { readonly forMs: number } {
   const requests = work.inFlight === 1 ? '1 request waits' : `${work.inFlight} requests wait`;
   return {
     holds: forMs >= frozenAfterMs(work, view.policy.hang),
-    says: `${requests} (${work.phase}) and no token came for ${seconds(forMs)}`,
+    says: `${requests} (${work.phase}) and no token came for ${secondsText(forMs)}`,
     forMs,
   };
 }
@@ -88,7 +87,7 @@ function kernelReport(view: View): Evidence {
   if (burst === undefined) return { holds: false, says: 'the kernel reports nothing' };
   const number = xidNumber(burst.event);
   const what = number === null ? burst.event.detail : `Xid ${number}`;
-  return { holds: true, says: `the kernel reported ${what} ${seconds(view.nowMs - burst.lastMs)} ago` };
+  return { holds: true, says: `the kernel reported ${what} ${secondsText(view.nowMs - burst.lastMs)} ago` };
 }
 
 /** E6: a process that holds the GPU cannot be woken. */

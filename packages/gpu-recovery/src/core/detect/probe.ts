@@ -1,6 +1,7 @@
 import type { Sign } from '../diagnosis.ts';
 import type { ProbeOutcome } from '../observation.ts';
 import type { DiagnosisPolicy } from '../policy.ts';
+import { secondsText } from '../seconds.ts';
 
 /** R0: what is known of the health of asking itself. */
 export interface ProbeState {
@@ -80,7 +81,7 @@ const failuresOfADriver = new Set(['driver_not_loaded', 'library_missing', 'vani
 function silenceOf({ failure, silentMs }: ProbeState): string {
   return failure?.code === 'no_answer'
     ? failure.text
-    : `the driver has not answered for ${(silentMs / 1000).toFixed(0)} s`;
+    : `the driver has not answered for ${secondsText(silentMs)}`;
 }
 
 /** Signs that concern the driver as a whole. */

@@ -4,7 +4,8 @@ import type { View } from '../device-state.ts';
 import { xidNumber, type KernelBurst } from '../kernel-burst.ts';
 import type { SmiFailure } from '../nvidia-smi/failure.ts';
 import { adviceInXid154, describeAdvice, type RecoveryAdvice } from '../recovery-action.ts';
-import { explainXid, repeatKey, xidAction } from '../xid.ts';
+import { explainXid } from '../xid-catalogue.ts';
+import { repeatKey, xidAction } from '../xid.ts';
 
 export function severityOf(action: RecoveryAction): DiagnosisSeverity {
   switch (action) {

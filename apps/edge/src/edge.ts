@@ -49,7 +49,7 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
   const { config, environment, log } = options;
   const stopper = new Stopper((error) => log.error({ error }, 'a part did not stop'));
   try {
-    const policy = readPolicy(config);
+    const policy = await readPolicy(config);
     const { folder, web, database, tail, identity, nodeId } = await layGround(options, stopper);
     const { pool } = database;
     const runtime = await chooseRuntime(config, folder.processes, environment);

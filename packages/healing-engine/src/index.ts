@@ -7,7 +7,6 @@ export { emptyState, type EngineState, type ServiceState, type ServiceCondition 
 export { defaultPolicy, type Policy } from './core/policy.ts';
 export { checkPolicy, parsePolicy, type PolicyCheck } from './core/parse-policy.ts';
 export type { PolicyProblem } from './core/policy-reader.ts';
-export { checkPolicyText, parsePolicyText, type PlacedProblem, type PolicyTextCheck } from './policy-text.ts';
 export { readService, parseDuration, type LabelWarning } from './core/labels.ts';
 export { backoffMs, type BackoffPolicy } from './core/backoff.ts';
 export { heartbeatOf } from './core/heartbeat.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Policy, defaultPolicy, parsePolicyText } from '@arasul/healing-engine';
+import { type Policy, defaultPolicy } from '@arasul/healing-engine';
 import type { Config } from '../config.ts';
 import { EdgeError, messageOf } from '../errors.ts';
 
@@ -9,8 +9,10 @@ import { EdgeError, messageOf } from '../errors.ts';
  * @throws EdgeError `CONFIG_INVALID` when the file cannot be read, or a reboot is allowed that nothing here can do.
  * @throws HealingError with path and reason for each fault of the file.
  */
-export const readPolicy = (config: Pick<Config, 'healingPolicyFile' | 'rebootEnabled'>): Policy => {
-  const policy = policyOf(config.healingPolicyFile);
+export const readPolicy = async (
+  config: Pick<Config, 'healingPolicyFile' | 'rebootEnabled'>,
+): Promise<Policy> => {
+  const policy = await policyOf(config.healingPolicyFile);
   if (config.rebootEnabled || policy.reboot.enabled) {
     throw new EdgeError(
       'CONFIG_INVALID',
@@ -20,7 +22,7 @@ export const readPolicy = (config: Pick<Config, 'healingPolicyFile' | 'rebootEna
   return policy;
 };
 
-const policyOf = (file: string | null): Policy => {
+const policyOf = async (file: string | null): Promise<Policy> => {
   if (file === null) return defaultPolicy;
   let text: string;
   try {
@@ -32,5 +34,7 @@ const policyOf = (file: string | null): Policy => {
       { cause },
     );
   }
+  // Brings a YAML parser, which most boxes never need.
+  const { parsePolicyText } = await import('@arasul/healing-engine/policy-text');
   return parsePolicyText(text, file);
 };

@@ -12,24 +12,29 @@ const policyFile = (text: string): string => {
 };
 
 describe('the healing policy', () => {
-  it('is the default where no file is named', () => {
-    expect(readPolicy({ healingPolicyFile: null, rebootEnabled: false })).toBe(defaultPolicy);
+  it('is the default where no file is named', async () => {
+    expect(await readPolicy({ healingPolicyFile: null, rebootEnabled: false })).toBe(defaultPolicy);
   });
 
-  it('is the one of the file', () => {
-    const policy = readPolicy({ healingPolicyFile: policyFile('dryRun: true\n'), rebootEnabled: false });
+  it('is the one of the file', async () => {
+    const policy = await readPolicy({
+      healingPolicyFile: policyFile('dryRun: true\n'),
+      rebootEnabled: false,
+    });
     expect(policy).toEqual({ ...defaultPolicy, dryRun: true });
   });
 
-  it('that cannot be read or has a fault ends the start, with the file named', () => {
-    expect(() => readPolicy({ healingPolicyFile: '/no/such/file', rebootEnabled: false })).toThrow(
+  it('that cannot be read or has a fault ends the start, with the file named', async () => {
+    await expect(readPolicy({ healingPolicyFile: '/no/such/file', rebootEnabled: false })).rejects.toThrow(
       /ARASUL_HEALING_POLICY_FILE.*\/no\/such\/file/,
     );
     const faulty = policyFile('dryRn: true\n');
-    expect(() => readPolicy({ healingPolicyFile: faulty, rebootEnabled: false })).toThrow(faulty);
+    await expect(readPolicy({ healingPolicyFile: faulty, rebootEnabled: false })).rejects.toThrow(faulty);
   });
 
-  it('that allows a reboot is refused while the edge has no way to reboot', () => {
-    expect(() => readPolicy({ healingPolicyFile: null, rebootEnabled: true })).toThrow(/cannot reboot/);
+  it('that allows a reboot is refused while the edge has no way to reboot', async () => {
+    await expect(readPolicy({ healingPolicyFile: null, rebootEnabled: true })).rejects.toThrow(
+      /cannot reboot/,
+    );
   });
 });

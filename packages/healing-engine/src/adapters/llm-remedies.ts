@@ -22,7 +22,8 @@ const probeWithinMs = 60_000;
  * is proven by one token. What the call answers proves nothing.
  */
 export function llmRemedies({ url, probeModel, fetch: ask = fetch }: LlmRemediesOptions): Remedies {
-  let told: readonly string[] = [];
+  /** What the last order told to go; null: it did not come so far. */
+  let told: readonly string[] | null = null;
 
   const request = async (path: string, signal: AbortSignal, body?: unknown): Promise<unknown> => {
     let response: Response;
@@ -57,9 +58,12 @@ export function llmRemedies({ url, probeModel, fetch: ask = fetch }: LlmRemedies
     modelNames(await request(path, signal));
 
   const unloadAll = async (signal: AbortSignal): Promise<void> => {
-    told = await namesAt('/api/ps', signal);
+    // What an earlier order told proves nothing of this one.
+    told = null;
+    const loaded = await namesAt('/api/ps', signal);
+    told = loaded;
     await Promise.all(
-      told.map((model) => request('/api/generate', signal, { model, keep_alive: 0, stream: false })),
+      loaded.map((model) => request('/api/generate', signal, { model, keep_alive: 0, stream: false })),
     );
   };
 
@@ -69,8 +73,10 @@ export function llmRemedies({ url, probeModel, fetch: ask = fetch }: LlmRemedies
       run: unloadAll,
       checkWithinMs: goneWithinMs,
       check: async (signal) => {
+        if (told === null) return null;
+        const going = told;
         const loaded = await namesAt('/api/ps', signal);
-        return !told.some((model) => loaded.includes(model));
+        return !going.some((model) => loaded.includes(model));
       },
     },
     'llm-session-reset': {
@@ -79,7 +85,7 @@ export function llmRemedies({ url, probeModel, fetch: ask = fetch }: LlmRemedies
       checkWithinMs: probeWithinMs,
       checkTimeoutMs: probeWithinMs,
       check: async (signal) => {
-        const model = probeModel ?? told[0] ?? (await namesAt('/api/tags', signal))[0];
+        const model = probeModel ?? told?.[0] ?? (await namesAt('/api/tags', signal))[0];
         // Without a model there is nothing that could be stuck.
         if (model === undefined) return true;
         const options = { num_predict: 1 };

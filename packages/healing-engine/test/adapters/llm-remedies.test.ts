@@ -5,7 +5,7 @@ import { llmRemedies } from '../../src/adapters/llm-remedies.ts';
 import { systemClock } from '../../src/adapters/system-clock.ts';
 import type { RemedyCommand } from '../../src/core/command.ts';
 import { execute, type Answer } from '../../src/execute.ts';
-import type { Clock, RemedyAction } from '../../src/ports.ts';
+import type { Clock, Remedies, RemedyAction } from '../../src/ports.ts';
 import { until } from '../support/until.ts';
 
 /** A model server that answers as Ollama documents it (docs/api.md); what it does with an order is up to each test. */
@@ -14,12 +14,17 @@ class ModelServer {
   /** Names of models that do not leave. */
   stuck: string[] = [];
   answersGenerate: 'yes' | 'never' | 'error' = 'yes';
+  /** So many requests from now on are broken off without an answer. */
+  breaksOff = 0;
   readonly orders: unknown[] = [];
   readonly #server: Server = createServer((request, response) => {
     const send = (body: unknown, status = 200): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
-    if (request.url === '/api/ps') send({ models: this.loaded.map((name) => ({ name })) });
+    if (this.breaksOff > 0) {
+      this.breaksOff -= 1;
+      request.socket.destroy();
+    } else if (request.url === '/api/ps') send({ models: this.loaded.map((name) => ({ name })) });
     else if (request.url === '/api/tags') send({ models: [{ name: 'llama3:8b' }] });
     else {
       let text = '';
@@ -81,11 +86,15 @@ describe('the remedies of a model server', () => {
 
   const noEnd = new Promise<void>(() => undefined);
 
-  function carryOut(action: RemedyAction, clock: Clock = patient(noEnd)): Promise<Answer> {
+  function carryOut(
+    action: RemedyAction,
+    clock: Clock = patient(noEnd),
+    remedies: Remedies = llmRemedies({ url }),
+  ): Promise<Answer> {
     const command: RemedyCommand = { kind: 'remedy', intentId: 'i1', action, deadlineMs: 5_000 };
     const effects = {
       clock,
-      remedies: llmRemedies({ url }),
+      remedies,
       containers: {} as never,
       rebooter: null,
       lock: null,
@@ -129,6 +138,25 @@ describe('the remedies of a model server', () => {
   it('have an unknown outcome where the server hangs altogether', async () => {
     server.answersGenerate = 'never';
     expect((await carryOut('llm-session-reset', hasty())).outcome).toBe('unknown');
+  });
+
+  it('have an unknown outcome where the server was away for the order, whatever an earlier one proved', async () => {
+    const remedies = llmRemedies({ url });
+    expect((await carryOut('llm-cache-clear', hasty(), remedies)).outcome).toBe('ok');
+    server.breaksOff = 1;
+    expect((await carryOut('llm-cache-clear', hasty(), remedies)).outcome).toBe('unknown');
+    server.loaded = ['llama3:8b'];
+    server.breaksOff = 1;
+    expect((await carryOut('llm-cache-clear', hasty(), remedies)).outcome).toBe('unknown');
+  });
+
+  it('ask no model of an earlier order for a token', async () => {
+    const remedies = llmRemedies({ url });
+    server.loaded = ['removed-since:1b'];
+    await carryOut('llm-session-reset', hasty(), remedies);
+    server.breaksOff = 1;
+    expect((await carryOut('llm-session-reset', hasty(), remedies)).outcome).toBe('ok');
+    expect(server.orders.at(-1)).toMatchObject({ model: 'llama3:8b', prompt: '.' });
   });
 
   it('have an unknown outcome where no server is there', async () => {

@@ -21,6 +21,12 @@ export interface Sampler {
 
 const slowMs = 5000;
 
+interface Outstanding {
+  readonly startedMs: number;
+  readonly answer: Promise<ProbeOutcome>;
+  readonly ask: AbortController;
+}
+
 /**
  * Asks a source once a period, never twice at a time. A probe that hangs keeps its slot: what is reported
  * meanwhile is for how long, since a second probe would only hang beside it.
@@ -32,8 +38,7 @@ export function createSampler(options: {
   readonly onEvent?: (event: SamplerEvent) => void;
 }): Sampler {
   const { source, clock, periodMs, onEvent = (): void => undefined } = options;
-  const life = new AbortController();
-  let out: { readonly startedMs: number; readonly answer: Promise<ProbeOutcome> } | null = null;
+  let out: Outstanding | null = null;
   let dueMs: number | null = null;
   let wasSilentMs = 0;
   let told: string | null = null;
@@ -79,17 +84,26 @@ export function createSampler(options: {
 
   const begin = (): Promise<ProbeOutcome> => {
     const startedMs = clock.monotonicMs();
+    const ask = new AbortController();
     const answer = source
-      .probe(life.signal)
+      .probe(ask.signal)
       .catch((error: unknown): ProbeOutcome => {
+        if (ask.signal.aborted) return { kind: 'none' };
         const text = error instanceof Error ? error.message : String(error);
         return { kind: 'failed', failure: { code: 'unknown', text }, exitCode: null };
       })
       .finally(() => {
         out = null;
       });
-    out = { startedMs, answer };
+    out = { startedMs, answer, ask };
     return answer;
+  };
+
+  /** A probe that is out would start its tool anew, so it is given up before the source is closed. */
+  const rest = async (why: string): Promise<void> => {
+    paused = true;
+    out?.ask.abort(new Error(why));
+    await Promise.all([out?.answer, source.close()]);
   };
 
   let stuckSinceMs: number | null = null;
@@ -126,16 +140,12 @@ export function createSampler(options: {
       return outcome;
     },
     pause: async () => {
-      paused = true;
-      await source.close();
+      await rest('the sampler is paused');
       return () => {
         paused = false;
       };
     },
     outstanding: () => (out === null ? 0 : 1),
-    close: async () => {
-      life.abort(new Error('the sampler is closed'));
-      await source.close();
-    },
+    close: () => rest('the sampler is closed'),
   };
 }

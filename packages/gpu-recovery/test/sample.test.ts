@@ -85,6 +85,25 @@ describe('the sampler', () => {
     expect((await next()).kind).toBe('readings');
   });
 
+  it('gives up the probe that is out before it is paused, so that nothing of ours holds the device', async () => {
+    const source = fakeSource(silence(), reads(aReading()));
+    const { next, sampler } = sampling(source, fakeClock());
+    expect((await next()).kind).toBe('pending');
+    const resume = await sampler.pause();
+    expect([source.out, sampler.outstanding(), source.closed]).toEqual([0, 0, 1]);
+    expect(await next()).toEqual({ kind: 'none' });
+    expect(source.started).toBe(1);
+    resume();
+    expect((await next()).kind).toBe('readings');
+  });
+
+  it('takes a probe that was given up for no failure', async () => {
+    const { next, sampler, events } = sampling(fakeSource(silence()), fakeClock());
+    const waiting = next();
+    await sampler.pause();
+    expect([await waiting, events]).toEqual([{ kind: 'none' }, []]);
+  });
+
   it('ends with the reason of its signal', async () => {
     const stop = new AbortController();
     const { sampler } = sampling(fakeSource(silence()), fakeClock());
@@ -93,7 +112,7 @@ describe('the sampler', () => {
     await sampler.close();
   });
 
-  it('never has more than one probe out, whatever they do', async () => {
+  it('never has more than one probe out, and none in a pause, whatever they do', async () => {
     const behaviour = fc.oneof(
       fc.constant('hang' as const),
       fc.constant('throw' as const),
@@ -131,11 +150,18 @@ describe('the sampler', () => {
           };
           const { next, sampler } = sampling(source, clock, 500);
           for (let round = 0; round < 30; round += 1) {
-            if (pauses[round] === true) (await sampler.pause())();
+            if (pauses[round] === true) {
+              const resume = await sampler.pause();
+              expect(source.out).toBe(0);
+              await next();
+              expect(source.out).toBe(0);
+              resume();
+            }
             await next();
-            expect(sampler.outstanding()).toBeLessThanOrEqual(1);
+            expect(source.out).toBe(sampler.outstanding());
           }
-          expect(source.mostAtOnce).toBe(1);
+          await sampler.close();
+          expect([source.mostAtOnce, source.out]).toEqual([1, 0]);
         },
       ),
       { numRuns: 100 },

@@ -161,6 +161,8 @@ export function nvidiaSmiLoop(options: LoopOptions): GpuSource {
           }
           query = plan.query;
         }
+        // Given up at the moment the wait was over: what would be started now, nobody would end.
+        signal.throwIfAborted();
         start(query);
       }
       await pause(silentMs, signal);

@@ -7,6 +7,8 @@ export interface FakeSource extends GpuSource {
   states: ReadonlyMap<number, string>;
   /** Probes that began. */
   started: number;
+  /** Probes that have not answered yet. */
+  out: number;
   /** The most that were ever out at one time. */
   mostAtOnce: number;
   closed: number;
@@ -19,28 +21,35 @@ export const reads = (...readings: readonly GpuReading[]): ProbeOutcome => ({
   tookMs: 1,
 });
 
-/** A source that answers as written. */
+function reasonOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+/** A source that answers as written, and gives up when it is told to. */
 export function fakeSource(...script: FakeSource['script']): FakeSource {
-  let out = 0;
   const source: FakeSource = {
     kind: 'nvidia-smi',
     script,
     notes: [],
     states: new Map(),
     started: 0,
+    out: 0,
     mostAtOnce: 0,
     closed: 0,
     describe: () => 'a script',
-    probe: async () => {
+    probe: async (signal) => {
       source.started += 1;
-      out += 1;
-      source.mostAtOnce = Math.max(source.mostAtOnce, out);
+      source.out += 1;
+      source.mostAtOnce = Math.max(source.mostAtOnce, source.out);
       try {
         const answer = source.script.length > 1 ? source.script.shift() : source.script[0];
         if (answer instanceof Error) throw answer;
-        return (await answer) ?? { kind: 'none' };
+        return (await Promise.race([answer, reasonOf(signal)])) ?? { kind: 'none' };
       } finally {
-        out -= 1;
+        source.out -= 1;
       }
     },
     processStates: () => Promise.resolve(source.states),

@@ -16,13 +16,16 @@ export function vacuumRemedy({ connection, timeoutMs = 300_000 }: VacuumOptions)
   let began: string | null = null;
   return {
     timeoutMs,
-    run: (signal) =>
-      withClient(connection, signal, async (client) => {
+    run: async (signal) => {
+      // What an earlier one did proves nothing of this one.
+      began = null;
+      await withClient(connection, signal, async (client) => {
         const { rows } = await client.query<{ now: string }>('SELECT clock_timestamp()::text AS now');
         began = rows[0]?.now ?? null;
         await client.query("SELECT set_config('statement_timeout', $1, false)", [String(timeoutMs)]);
         await client.query('VACUUM (ANALYZE)');
-      }),
+      });
+    },
     checkWithinMs: 10_000,
     check: (signal) =>
       withClient(connection, signal, async (client) => {

@@ -98,7 +98,10 @@ async function checkRemedy(
 ): Promise<Answer> {
   const giveUpMs = clock.monotonicMs() + (remedy.checkWithinMs ?? 0);
   for (;;) {
-    const result = await attempt(clock, remedy.checkTimeoutMs ?? checkTimeoutMs, signal, async (limit) =>
+    // One that begins late may not outlast what the core waits for (`surroundingsOf`).
+    const leftMs = Math.max(giveUpMs - clock.monotonicMs(), checkTimeoutMs);
+    const limitMs = Math.min(remedy.checkTimeoutMs ?? checkTimeoutMs, leftMs);
+    const result = await attempt(clock, limitMs, signal, async (limit) =>
       remedy.check === undefined ? null : await remedy.check(limit),
     );
     const last = result.kind === 'value' ? result.value : null;

@@ -172,7 +172,7 @@ export interface Remedy {
   /** Whether it had its effect; null: cannot be told now. Asked every second for `checkWithinMs`. */
   check?(signal: AbortSignal): Promise<boolean | null>;
   readonly checkWithinMs?: number;
-  /** One check may take this long; default 5 s. */
+  /** One check may take this long, but never longer than `checkWithinMs` leaves, or 5 s; default 5 s. */
   readonly checkTimeoutMs?: number;
 }
 

@@ -3,7 +3,7 @@ import { HealingError } from '../errors.ts';
 
 const connectMs = 5_000;
 
-export function configOf(connection: string | ClientConfig): ClientConfig {
+function configOf(connection: string | ClientConfig): ClientConfig {
   const given = typeof connection === 'string' ? { connectionString: connection } : connection;
   return { connectionTimeoutMillis: connectMs, application_name: 'arasul-healing', ...given };
 }

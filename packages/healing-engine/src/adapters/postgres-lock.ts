@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Client, type ClientConfig } from 'pg';
+import type { ClientConfig } from 'pg';
 import { HealingError } from '../errors.ts';
 import type { Clock, Lock } from '../ports.ts';
-import { configOf } from './postgres-client.ts';
+import { withClient } from './postgres-client.ts';
 
 export interface PostgresLockOptions {
   /** A direct connection: a transaction pooler would lose the lock between statements. */
@@ -10,8 +10,6 @@ export interface PostgresLockOptions {
   /** One engine a name may act. */
   readonly nodeId: string;
   readonly clock: Clock;
-  /** Between two tries to take it; default 5 s. */
-  readonly retryMs?: number;
 }
 
 export interface PostgresLock extends Lock {
@@ -20,6 +18,9 @@ export interface PostgresLock extends Lock {
   release(): Promise<void>;
 }
 
+/** Between two tries to take it. */
+const retryMs = 5_000;
+
 /**
  * A session advisory lock on a connection of its own: it ends with this process, however that ends. It is asked for
  * until it is there, so that a second engine takes over when the first is gone.
@@ -27,50 +28,36 @@ export interface PostgresLock extends Lock {
  * While the whole server is away nobody can take the lock, so that whoever had it goes on: the database is itself a
  * patient. As soon as the server answers, the lock must be taken again before the next effect.
  */
-export function postgresLock({
-  connection,
-  nodeId,
-  clock,
-  retryMs = 5_000,
-}: PostgresLockOptions): PostgresLock {
+export function postgresLock({ connection, nodeId, clock }: PostgresLockOptions): PostgresLock {
   const key = lockKey(nodeId);
   const stop = new AbortController();
-  let current: Client | null = null;
   let held = false;
 
-  /** @returns whether it was taken; ends when the connection does */
-  const tryOnce = async (): Promise<'lost' | 'taken-by-another' | 'away'> => {
-    const client = new Client(configOf(connection));
-    const gone = new Promise<void>((resolve) => {
-      client.once('error', () => resolve());
-      client.once('end', () => resolve());
-    });
-    current = client;
-    try {
-      await client.connect();
+  let tried: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => (tried = resolve));
+
+  /** Ends when another has it, or with the connection that holds it. */
+  const tryOnce = (): Promise<void> =>
+    withClient(connection, stop.signal, async (client) => {
+      const gone = new Promise<void>((resolve) => {
+        client.once('error', () => resolve());
+        client.once('end', () => resolve());
+      });
       // From here on another engine could have it.
       held = false;
       const { rows } = await client.query<{ taken: boolean }>(
         'SELECT pg_try_advisory_lock($1::bigint) AS taken',
         [key],
       );
-      if (rows[0]?.taken !== true) return 'taken-by-another';
+      if (rows[0]?.taken !== true) return;
       held = true;
       tried();
       await gone;
-      return 'lost';
-    } catch {
-      return 'away';
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  };
+    });
 
-  let tried: () => void = () => undefined;
-  const ready = new Promise<void>((resolve) => (tried = resolve));
   const keeping = (async () => {
     while (!stop.signal.aborted) {
-      await tryOnce();
+      await tryOnce().catch(() => undefined);
       tried();
       await clock.sleep(retryMs, stop.signal).catch(() => undefined);
     }
@@ -80,10 +67,11 @@ export function postgresLock({
     held: () => held,
     ready,
     release: async () => {
-      stop.abort(new HealingError('ENGINE_STOPPED', 'The lock is given back.'));
       held = false;
-      await current?.end().catch(() => undefined);
+      stop.abort(new HealingError('ENGINE_STOPPED', 'The lock is given back.'));
       await keeping;
+      // An answer that was under way may have brought it once more.
+      held = false;
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Recommendation } from './core/recommend.ts';
 import type { WorkProgress } from './core/work.ts';
 import type { Clock } from './ports.ts';
 import { executeRecoveryAction, settleAfterBoot, type RecoveryEvent, type RecoveryPorts } from './recover.ts';
-import { undoThrottle } from './unthrottle.ts';
+import { isUndoDue, undoThrottle } from './unthrottle.ts';
 
 export type HandEvent =
   | RecoveryEvent
@@ -40,7 +40,8 @@ export function createHand(options: HandOptions): Hand {
   const latest = new Map<string, GpuReading>();
   const waiting = new Set<() => void>();
   const hotUntilMs = new Map<string, number>();
-  const steppedAtMs = new Map<string, number>();
+  /** When the ledger was last asked for a throttling to take back. */
+  const lookedAtMs = new Map<string, number>();
   let running: Promise<void> | null = null;
   let acted = false;
   let notBeforeMs = -Infinity;
@@ -92,14 +93,11 @@ export function createHand(options: HandOptions): Hand {
       const nowMs = clock.monotonicMs();
       const hot = hotUntilMs.get(device);
       if (hot === undefined) continue;
-      const undone = await undoThrottle(
-        { device, coolForMs: nowMs - hot, sinceStepMs: nowMs - (steppedAtMs.get(device) ?? -Infinity) },
-        { clock, control, ledger: recovery.ledger },
-        signal,
-      );
-      if (!undone) continue;
-      steppedAtMs.set(device, nowMs);
-      push({ kind: 'throttle_undone', device });
+      const rest = { coolForMs: nowMs - hot, sinceStepMs: nowMs - (lookedAtMs.get(device) ?? -Infinity) };
+      if (!isUndoDue(rest)) continue;
+      lookedAtMs.set(device, nowMs);
+      const ports = { clock, control, ledger: recovery.ledger };
+      if (await undoThrottle({ device, ...rest }, ports, signal)) push({ kind: 'throttle_undone', device });
     }
   };
 

@@ -78,6 +78,7 @@ export type {
   Service,
   SourceNote,
   ThrottleOutcome,
+  UndoOutcome,
 } from './ports.ts';
 export { detectGpuSource } from './detect-source.ts';
 export type { DetectOptions, Looked, SourceSearch } from './detect-source.ts';

@@ -67,11 +67,16 @@ export type ThrottleOutcome =
   | { readonly kind: 'throttled'; readonly record: ThrottleRecord; readonly capMhz: number | null }
   | { readonly kind: 'refused'; readonly detail: string };
 
+export type UndoOutcome =
+  /** One step is taken back; `left` is what remains, null when all is undone. */
+  | { readonly kind: 'undone'; readonly left: ThrottleRecord | null }
+  | { readonly kind: 'refused'; readonly detail: string };
+
 /** What changes a GPU. */
 export interface GpuControl {
   throttle(reading: GpuReading, signal: AbortSignal): Promise<ThrottleOutcome>;
-  /** One step back; the record that is left, or null when all is undone. */
-  undoThrottle(record: ThrottleRecord, signal: AbortSignal): Promise<ThrottleRecord | null>;
+  /** One step back. */
+  undoThrottle(record: ThrottleRecord, signal: AbortSignal): Promise<UndoOutcome>;
   /** Only called when nothing holds the device. */
   reset(reading: GpuReading, signal: AbortSignal): Promise<CallOutcome>;
   describe(action: 'throttle_gpu' | 'reset_gpu', reading: GpuReading): readonly string[];

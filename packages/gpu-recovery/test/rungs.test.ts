@@ -111,6 +111,10 @@ describe('throttle_gpu', () => {
     };
     expect(await undo(599_999)).toBe(false);
     expect(await undo(600_000, 119_999)).toBe(false);
+    box.on.undoThrottle = refusing('the clocks are held');
+    expect(await undo(600_000)).toBe(false);
+    expect(box.ledger.throttles).toMatchObject([{ previous: 900 }]);
+    delete box.on.undoThrottle;
     expect(await undo(600_000)).toBe(true);
     expect(box.ledger.throttles).toMatchObject([{ previous: null }]);
     expect(await undo(720_000, 120_000)).toBe(true);

@@ -83,6 +83,7 @@ describe('watchGpu', () => {
       ({ kind, ...rest }) => kind === 'diagnosis' && 'phase' in rest && rest.phase === 'cleared',
     );
     expect(kinds(events).slice(0, 2)).toEqual(['diagnosis', 'recommendation']);
+    expect(events.at(-1)).toMatchObject({ kind: 'diagnosis', phase: 'cleared' });
     expect(events).toContainEqual(
       expect.objectContaining({
         kind: 'recommendation',
@@ -173,6 +174,27 @@ describe('watchGpu', () => {
     );
     expect(verified).toBeLessThan(60_000);
     expect(undone).toBeGreaterThanOrEqual(600_000);
+  });
+
+  it('does not say that a throttling was taken back where the device refused it', async () => {
+    const throttles = [{ device: uuid, way: 'devfreq', previous: 900, appliedAtMs: 0 }] as const;
+    box.ledger = { ...box.ledger, throttles };
+    box.on.undoThrottle = () => Promise.resolve({ kind: 'refused', detail: 'not supported' });
+    const events = await watch({ act: 'on', recovery: recovery() }, () => false, 900);
+    expect(kinds(events)).toEqual([]);
+    expect(box.calls).toEqual(['undoThrottle', 'undoThrottle', 'undoThrottle']);
+    expect(box.ledger.throttles).toEqual(throttles);
+  });
+
+  it('looks for a throttling to take back every two minutes, and not with every reading', async () => {
+    const { ledger, ...others } = recovery();
+    const loadedAtMs: number[] = [];
+    const load = () => {
+      loadedAtMs.push(box.clock.monotonicMs());
+      return ledger.load();
+    };
+    await watch({ act: 'on', recovery: { ...others, ledger: { ...ledger, load } } }, () => false, 900);
+    expect(loadedAtMs).toEqual([0, 600_000, 720_000, 840_000]);
   });
 
   it('finds a hang by frozen tokens at low power, gives the request up, and sees that it helped', async () => {

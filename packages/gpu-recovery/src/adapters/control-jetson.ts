@@ -54,10 +54,12 @@ export function jetsonControl(options: {
     undoThrottle: async (record) => {
       const node = findGpuNode(root);
       const now = node === null ? null : hertzIn(node, 'max_freq');
-      if (node === null || now === null || record.previous === null) return record;
+      if (node === null || now === null) return { kind: 'refused', detail: 'the GPU has no devfreq node' };
+      if (record.previous === null)
+        return { kind: 'refused', detail: 'the frequency from before the throttling is not known' };
       const next = frequencies(node).find((hertz) => hertz > now) ?? record.previous;
       await setMax(node, Math.min(next, record.previous));
-      return next >= record.previous ? null : record;
+      return { kind: 'undone', left: next >= record.previous ? null : record };
     },
     reset: () => Promise.resolve({ kind: 'refused', detail: 'the GPU of a Jetson cannot be reset alone' }),
     freeCaches: async (signal) => {

@@ -106,7 +106,10 @@ export function nvidiaControl(options: {
     throttle,
     undoThrottle: async (record, signal) => {
       const args = record.way === 'locked_clocks' ? ['-rgc'] : ['-pl', String(record.previous ?? '')];
-      return worked(await smi(record.device, args, signal)) ? null : record;
+      const result = await smi(record.device, args, signal);
+      return worked(result)
+        ? { kind: 'undone', left: null }
+        : { kind: 'refused', detail: said(result).slice(0, 300) };
     },
     reset,
     describe: (action, reading) => {

@@ -71,17 +71,15 @@ export function tegrastats(options: {
         return { kind: 'vanished', text: said };
       }
       if (process === null) start();
-      await new Promise<void>((resolve, reject) => {
-        wake = resolve;
-        signal.addEventListener(
-          'abort',
-          () => {
-            reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-          },
-          { once: true },
-        );
+      await new Promise<void>((resolve) => {
+        const woken = (): void => {
+          signal.removeEventListener('abort', woken);
+          wake = null;
+          resolve();
+        };
+        wake = woken;
+        signal.addEventListener('abort', woken);
       });
-      wake = null;
     }
   };
   return {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { getEventListeners } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -189,6 +190,15 @@ describe('tegrastats', () => {
     await source.close();
   });
 
+  it('leaves nothing at a signal that outlives many readings', async () => {
+    const lines = put('lines', fixture('tegrastats/forms.txt'));
+    const source = tegrastats({ command: program(`head -4 ${lines} | tail -1; exec sleep 600`), clock });
+    const stop = new AbortController();
+    await source.probe(stop.signal);
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
+    await source.close();
+  });
+
   it('is the second way, where the files are not there', async () => {
     program('exec sleep 600');
     const found = await detectGpuSource({ root, path: join(root, 'bin') });
@@ -211,9 +221,10 @@ describe('setting a Jetson', () => {
     await control().throttle(aJetson(), signal);
     expect(get(`${orinNode}/max_freq`)).toBe('612000000');
     if (first.kind !== 'throttled') throw new Error('it was throttled');
-    expect(await control().undoThrottle(first.record, signal)).toEqual(first.record);
+    const { record } = first;
+    expect(await control().undoThrottle(record, signal)).toEqual({ kind: 'undone', left: record });
     expect(get(`${orinNode}/max_freq`)).toBe('918000000');
-    expect(await control().undoThrottle(first.record, signal)).toBeNull();
+    expect(await control().undoThrottle(record, signal)).toEqual({ kind: 'undone', left: null });
     expect(get(`${orinNode}/max_freq`)).toBe('1300500000');
   });
 
@@ -237,7 +248,11 @@ describe('setting a Jetson', () => {
     });
     expect((await control().reset(aJetson(), signal)).kind).toBe('refused');
     const record = { device: 'jetson-gpu', way: 'devfreq', previous: null, appliedAtMs: 0 } as const;
-    expect(await control().undoThrottle(record, signal)).toEqual(record);
+    expect(await control().undoThrottle(record, signal)).toMatchObject({ kind: 'refused' });
+    rmSync(join(root, orinNode, 'max_freq'));
+    expect(await control().undoThrottle({ ...record, previous: 9e8 }, signal)).toMatchObject({
+      kind: 'refused',
+    });
     expect([
       control().describe('throttle_gpu', aJetson()).length,
       control().describe('reset_gpu', aJetson()),

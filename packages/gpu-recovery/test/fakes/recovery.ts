@@ -33,7 +33,8 @@ export interface FakeBox {
   ledgerFails: boolean;
 }
 
-type Part = 'clearCache' | 'resetSession' | 'stop' | 'start' | 'throttle' | 'reset' | 'reboot';
+type Part =
+  'clearCache' | 'resetSession' | 'stop' | 'start' | 'throttle' | 'undoThrottle' | 'reset' | 'reboot';
 
 export function fakeBox(): FakeBox {
   const clock = fakeClock();
@@ -92,9 +93,11 @@ export function fakeBox(): FakeBox {
                 capMhz: 1500,
               };
         },
-        undoThrottle: (record) => {
-          box.calls.push('undoThrottle');
-          return Promise.resolve(record.previous === null ? null : { ...record, previous: null });
+        undoThrottle: async (record, signal) => {
+          const outcome = await act('undoThrottle', signal);
+          return outcome.kind === 'refused'
+            ? { kind: 'refused', detail: outcome.detail }
+            : { kind: 'undone', left: record.previous === null ? null : { ...record, previous: null } };
         },
         reset: (_reading, signal) => act('reset', signal),
         describe: (action) => [`control ${action}`],

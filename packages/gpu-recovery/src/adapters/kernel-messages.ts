@@ -49,6 +49,7 @@ export async function kernelMessages(
     if (!closed) timer = setTimeout(next, pollMs).unref();
   };
   const next = (): void => {
+    timer = null;
     if (closed) return;
     read(fd, buffer, 0, buffer.length, null, (error, length) => {
       if (closed) {

@@ -3,6 +3,7 @@ import { bcryptCost, hashKind, parseUser, parseUsersFile } from '../runtime/htpa
 import type { Defined } from '../runtime/objects.ts';
 import type { Problem } from '../runtime/problem.ts';
 import { isAuth } from '../runtime/protection.ts';
+import { shareService } from '../runtime/routers.ts';
 import { inObject } from './problem-at.ts';
 import type { World } from './project.ts';
 import { wouldRun } from './shadowing.ts';
@@ -177,7 +178,7 @@ function* webhookProblems({ runtime }: World): Generator<Problem> {
     const isCallback = callbackPath.test(router.value.rule ?? '');
     const isN8n = /n8n/i.test(`${router.name} ${router.service} ${router.value.rule ?? ''}`);
     const hasOpenOne = free.some(
-      (other) => other.service === router.service && callbackPath.test(other.value.rule ?? ''),
+      (other) => shareService(other, router) && callbackPath.test(other.value.rule ?? ''),
     );
     if (isCallback || (isN8n && !hasOpenOne))
       yield inObject(

@@ -2,7 +2,7 @@ import type { Middleware } from '../model/dynamic.ts';
 import type { Defined } from '../runtime/objects.ts';
 import type { Problem } from '../runtime/problem.ts';
 import { allowedPerMinute, isAuth, isGate } from '../runtime/protection.ts';
-import type { RuntimeRouter } from '../runtime/routers.ts';
+import { type RuntimeRouter, shareService } from '../runtime/routers.ts';
 import type { Conjunct } from '../rule/normal-form.ts';
 import type { PreparedRequest } from '../rule/request.ts';
 import { unlikely, witnesses } from '../rule/witness.ts';
@@ -108,19 +108,19 @@ function wayAround(
   world: World,
 ): RuntimeRouter | null {
   const [winner] = meeting.index.matching(request);
-  if (winner === undefined || winner === router || winner.service !== router.service) return null;
+  if (winner === undefined || winner === router || !shareService(winner, router)) return null;
   return isLaxer(chainOf(winner, meeting, world), chain) ? winner : null;
 }
 
 /** Services that one router guards with a password and another does not. */
 function* siblingProblems({ runtime }: World): Generator<Problem> {
   const guarded = new Map<string, RuntimeRouter>();
-  const isLive = (router: RuntimeRouter): boolean => wouldRun(router) && router.service !== '';
   for (const router of runtime.routers)
-    if (isLive(router) && router.middlewares.some(isAuth)) guarded.set(router.service, router);
+    if (router.serviceKey !== null && wouldRun(router) && router.middlewares.some(isAuth))
+      guarded.set(router.serviceKey, router);
   for (const router of runtime.routers) {
-    const other = guarded.get(router.service);
-    if (!isLive(router) || other === undefined || router.middlewares.some(isGate)) continue;
+    const other = guarded.get(router.serviceKey ?? '');
+    if (!wouldRun(router) || other === undefined || router.middlewares.some(isGate)) continue;
     const onEntryPoint = router.entryPoints.some((name) =>
       runtime.entryPointChain(name, router).some(isGate),
     );

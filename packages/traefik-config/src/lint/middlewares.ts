@@ -2,7 +2,6 @@ import type { Middleware, Service } from '../model/dynamic.ts';
 import type { Defined } from '../runtime/objects.ts';
 import type { Problem } from '../runtime/problem.ts';
 import { isAuth } from '../runtime/protection.ts';
-import { parseReference, qualified } from '../runtime/references.ts';
 import type { RuntimeRouter } from '../runtime/routers.ts';
 import { hostOf, isLoopback } from './compose.ts';
 import { inObject } from './problem-at.ts';
@@ -107,7 +106,7 @@ function* untold(
   prefixes: readonly string[],
   { runtime, compose }: World,
 ): Generator<Problem> {
-  const service = runtime.objects.services.get(qualified(parseReference(router.service, router.provider)));
+  const service = runtime.objects.services.get(router.serviceKey ?? '');
   const hosts = (service?.value.loadBalancer?.servers ?? []).map(({ url }) => hostOf(url ?? ''));
   const backend = compose.flatMap(({ services }) => services).find(({ name }) => hosts.includes(name));
   const isTold = backend?.environment.some((each) => prefixes.some((prefix) => each.includes(prefix)));

@@ -16,7 +16,7 @@ export function* limitProblems(world: World): Generator<Problem> {
     const limit = middleware.value.rateLimit;
     if (limit === undefined) continue;
     const limited = { ...middleware, limit };
-    const routers = users.get(middleware.source.provider + middleware.name) ?? [];
+    const routers = users.get(middleware) ?? [];
     yield* numberProblems(limited, routers);
     yield* sourceProblems(limited, routers, world);
     if (routers.length > 1 && limit.redis === undefined)
@@ -34,13 +34,11 @@ export function* limitProblems(world: World): Generator<Problem> {
   yield* reloadProblems(world);
 }
 
-function routersByMiddleware({ runtime }: World): ReadonlyMap<string, readonly RuntimeRouter[]> {
-  const users = new Map<string, RuntimeRouter[]>();
+function routersByMiddleware({ runtime }: World): ReadonlyMap<Defined<Middleware>, readonly RuntimeRouter[]> {
+  const users = new Map<Defined<Middleware>, RuntimeRouter[]>();
   for (const router of runtime.routers)
-    for (const { source, name } of new Set(router.middlewares)) {
-      const key = source.provider + name;
-      users.set(key, [...(users.get(key) ?? []), router]);
-    }
+    for (const middleware of new Set(router.middlewares))
+      users.set(middleware, [...(users.get(middleware) ?? []), router]);
   return users;
 }
 

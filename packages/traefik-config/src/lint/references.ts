@@ -140,9 +140,9 @@ function* unusedProblems(runtime: Runtime): Generator<Problem> {
   const use = (names: readonly string[] | undefined, provider: string): void => {
     for (const name of names ?? []) used.add(qualified(parseReference(name, provider)));
   };
-  for (const { value, provider } of routers) {
+  for (const { value, provider, serviceKey } of routers) {
     use(value.middlewares, provider);
-    use(value.service === undefined ? [] : [value.service], provider);
+    if (serviceKey !== null) used.add(serviceKey);
   }
   for (const { value } of runtime.entryPoints?.values() ?? [])
     for (const provider of objects.providers) use(value.http?.middlewares, provider);
@@ -160,7 +160,10 @@ function* unusedProblems(runtime: Runtime): Generator<Problem> {
     ['service', objects.services],
   ] as const)
     for (const [key, object] of all)
-      // A container's only service is given to its routers without a name.
-      if (!used.has(key) && !(kind === 'service' && object.provider === 'docker'))
+      if (!used.has(key) && !(kind === 'service' && getsRouter(object)))
         yield inObject(object, [], 'TC207', `no router uses ${kind} ${object.name}`);
 }
+
+/** A container without a router is given one for its service. */
+const getsRouter = ({ provider, source }: Pick<Defined<unknown>, 'provider' | 'source'>): boolean =>
+  provider !== 'file' && Object.keys(source.value.http?.routers ?? {}).length === 0;

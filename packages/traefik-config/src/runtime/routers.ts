@@ -9,7 +9,7 @@ import { expandChain } from './chain.ts';
 import { type FileFacts, buildProblems } from './middleware-problems.ts';
 import type { Defined, Objects } from './objects.ts';
 import type { Problem } from './problem.ts';
-import { qualified } from './references.ts';
+import { parseReference, qualified } from './references.ts';
 import { ruleComplaints } from './rule-problems.ts';
 import { serviceProblems } from './services.ts';
 import { type StaticSource, placeIn } from './source.ts';
@@ -25,7 +25,10 @@ export interface RuntimeRouter extends Defined<Router> {
   readonly entryPoints: readonly string[];
   /** Its own middlewares in order, chains taken apart. */
   readonly middlewares: readonly Defined<Middleware>[];
+  /** As it is written, or the only one of its container; '' for none. */
   readonly service: string;
+  /** With its provider, however it is written; null for none. */
+  readonly serviceKey: string | null;
   /** Why Traefik does not have this router; empty when it does. */
   readonly fatal: readonly Problem[];
   /** What is wrong with it and does not keep it from running. */
@@ -74,7 +77,8 @@ export function runtimeRouter(router: Defined<Router>, context: RouterContext): 
   const chain = expandChain(value.middlewares ?? [], router, context.objects);
   fatal.push(...chain.problems);
   for (const middleware of chain.middlewares) fatal.push(...judge(middleware, context));
-  fatal.push(...serviceProblems(router, context));
+  const service = serviceOf(router, context.objects);
+  fatal.push(...serviceProblems(router, service, context));
   const options = value.tls?.options;
   if (options !== undefined && !knowsOptions(options, router.provider, context.objects))
     fail('TC205', ['tls', 'options'], `there are no TLS options ${options}`);
@@ -88,11 +92,26 @@ export function runtimeRouter(router: Defined<Router>, context: RouterContext): 
     hasOwnPriority: priority !== 0,
     entryPoints,
     middlewares: chain.middlewares,
-    service: value.service ?? '',
+    service,
+    serviceKey: service === '' ? null : qualified(parseReference(service, router.provider)),
     fatal,
     remarks,
   };
 }
+
+/** Traefik gives the only service of a container to its routers that name none. */
+function serviceOf(router: Defined<Router>, { parents }: Objects): string {
+  const named = router.value.service ?? '';
+  if (named !== '' || router.provider === 'file' || parents.has(qualified(router))) return named;
+  const [only, ...more] = Object.keys(router.source.value.http?.services ?? {});
+  return only === undefined || more.length > 0 ? '' : only;
+}
+
+/** Whether both lead to one service; routers without one share nothing. */
+export const shareService = (
+  one: Pick<RuntimeRouter, 'serviceKey'>,
+  other: Pick<RuntimeRouter, 'serviceKey'>,
+): boolean => one.serviceKey !== null && one.serviceKey === other.serviceKey;
 
 function judge(middleware: Defined<Middleware>, context: RouterContext): readonly Problem[] {
   const known = context.judgedMiddlewares.get(middleware);

@@ -8,10 +8,13 @@ import type { RouterContext } from './routers.ts';
 import { placeIn } from './source.ts';
 
 /** Why the service of a router cannot be had; the router is dropped then. */
-export function serviceProblems(router: Defined<Router>, context: RouterContext): readonly Problem[] {
-  const { service } = router.value;
-  if (service === undefined || service === '') {
-    // A container with one service gives it to its routers; that is checked with the labels.
+export function serviceProblems(
+  router: Defined<Router>,
+  service: string,
+  context: RouterContext,
+): readonly Problem[] {
+  if (service === '') {
+    // Which of several services of a container is meant is checked with the labels.
     if (router.provider !== 'file' || context.objects.parents.has(qualified(router))) return [];
     return [
       {

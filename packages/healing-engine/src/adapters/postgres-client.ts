@@ -1,5 +1,5 @@
-import { Client, type ClientConfig } from 'pg';
-import { HealingError } from '../errors.ts';
+import { Client, DatabaseError, type ClientConfig } from 'pg';
+import { asError, HealingError } from '../errors.ts';
 
 const connectMs = 5_000;
 
@@ -26,17 +26,14 @@ export async function withClient<T>(
   } catch (cause) {
     if (cause instanceof HealingError) throw cause;
     const code = isAway(cause) ? 'RUNTIME_UNAVAILABLE' : 'RUNTIME_REFUSED';
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new HealingError(code, `PostgreSQL could not do its part (${reason}).`, { cause });
+    throw new HealingError(code, `PostgreSQL could not do its part (${asError(cause).message}).`, { cause });
   } finally {
     signal.removeEventListener('abort', onAbort);
     await client.end().catch(() => undefined);
   }
 }
 
-/** Not a refusal by the server but no server: five characters are an SQLSTATE, of which class 57P says it goes away. */
-export function isAway(cause: unknown): boolean {
-  const code: unknown = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
-  const sqlState = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
-  return sqlState === null || sqlState.startsWith('57P') || sqlState.startsWith('08');
+/** Not a refusal by the server but no server: a code of SQL says so in class 08, or 57P where it goes away. */
+function isAway(cause: unknown): boolean {
+  return !(cause instanceof DatabaseError) || /^(57P|08)/.test(cause.code ?? '');
 }

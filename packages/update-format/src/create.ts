@@ -4,13 +4,14 @@ import { checkComponent, type ComponentTable, type ComponentType } from './core/
 import { formatEnvelope, manifestType, preAuthEncoding } from './core/dsse.ts';
 import { checkPayloadPath, envelopeName, legacyManifestName, payloadPrefix } from './core/entry-path.ts';
 import { limitsWith, type Limits } from './core/limits.ts';
-import { formatManifestV1 } from './core/manifest-v1.ts';
+import { formatManifestV1, parseManifestV1 } from './core/manifest-v1.ts';
 import { formatManifestV2, parseManifestV2 } from './core/manifest-v2.ts';
 import {
   filesOf,
   type Component,
   type DeviceRule,
   type ImageIdentity,
+  type Manifest,
   type ManifestFile,
   type ManifestV2,
 } from './core/manifest.ts';
@@ -75,7 +76,9 @@ export interface CreateOptions {
 }
 
 export interface CreatedPackage extends Written {
-  readonly manifest: ManifestV2;
+  /** As a device will read it: of format 1, what `manifest.json` says. */
+  readonly manifest: Manifest;
+  /** Ids of the keys that signed the manifest; in format 1, the key of the end alone. */
   readonly signedBy: readonly string[];
   readonly tailKeyId: string;
 }
@@ -110,10 +113,11 @@ export async function createPackage(
           writeSigned(pieces, tailSigner, sink),
         )
       : await writeSigned(pieces, tailSigner, output);
+  const isOld = options.format === 1;
   return {
     ...written,
-    manifest,
-    signedBy: options.signers.map(({ key }) => key.id),
+    manifest: isOld ? parseManifestV1(legacy) : manifest,
+    signedBy: isOld ? [tailSigner.key.id] : options.signers.map(({ key }) => key.id),
     tailKeyId: tailSigner.key.id,
   };
 }

@@ -56,10 +56,13 @@ describe('a package', () => {
   it.each(['file', 'stream'] as const)('of format 1 verifies and is extracted from a %s', async (kind) => {
     const folder = await aFolder();
     const path = join(folder, 'old.araupdate');
-    await createPackage(aRelease(), path, { signers: [aSigner()], format: 1 });
+    const signers = [aSigner('ed25519-a'), aSigner()];
+    const made = await createPackage(aRelease(), path, { signers, format: 1 });
     const source = async () => (kind === 'file' ? path : inChunks(await readFile(path), 100));
-    const { manifest } = await verifyPackage(await source(), trusting());
-    expect(manifest).toMatchObject({ format: 1, version: '1.4.0', minVersion: '1.0.0' });
+    const verified = await verifyPackage(await source(), trusting());
+    expect(verified.manifest).toMatchObject({ format: 1, version: '1.4.0', minVersion: '1.0.0' });
+    const { manifest, signedBy, tailKeyId } = verified;
+    expect(made).toMatchObject({ manifest, signedBy, tailKeyId });
     const extracted = await extractPackage(await source(), join(folder, 'out'), trusting());
     expect(extracted.warnings).toEqual([]);
     expect(await readdir(join(folder, 'out', 'payload'))).toEqual(['dashboard-frontend', 'postgres']);

@@ -65,6 +65,17 @@ describe('what a package claims', () => {
   });
 });
 
+describe('what was made', () => {
+  it('of format 1 is shown as a device will see it: without what is not in it, and signed by the key of its end', async () => {
+    const at = await aWorkshop('rsa4096-a', 'ed25519-a');
+    const args = [...releaseOf(at, 'ed25519-a'), '--tail-key', at('rsa4096-a.pem'), '--format', '1'];
+    const { stdout } = await run(args);
+    expect(stdout).toContain('Version      1.4.0, format 1\n');
+    expect(stdout).toContain(`Signed by    ${aSigner().key.id.slice(0, 16)}\n`);
+    expect(stdout).not.toContain('Devices');
+  });
+});
+
 describe('progress', () => {
   it('is shown on a terminal, and gone at the end', async () => {
     const at = await aWorkshop('rsa4096-a');

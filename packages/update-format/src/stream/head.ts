@@ -1,5 +1,6 @@
 import { UpdateError } from '../errors.ts';
 import { Contents, type SignedHead } from '../core/contents.ts';
+import { readGzipHeader } from '../core/gzip-header.ts';
 import type { Limits } from '../core/limits.ts';
 import { gunzip } from './gunzip.ts';
 
@@ -18,7 +19,6 @@ export type HeadLook =
  * @throws {UpdateError} when these bytes can never become a package
  */
 export async function lookForHead(prefix: Uint8Array, limits: Limits): Promise<HeadLook> {
-  if (prefix.length === 0) return { found: 'too-little' };
   const contents = new Contents(limits);
   const whole = async function* (): AsyncGenerator<Uint8Array, void, void> {
     yield prefix;
@@ -26,12 +26,14 @@ export async function lookForHead(prefix: Uint8Array, limits: Limits): Promise<H
     yield new Uint8Array(8);
   };
   try {
-    for await (const chunk of gunzip(whole(), limits)) {
-      for (const event of contents.push(chunk))
-        if (event.type === 'head' && event.head.format === 2) return { found: 'head', head: event.head };
-        else if (contents.format === 1) return { found: 'format-1' };
-      if (contents.format === 1) return { found: 'format-1' };
-    }
+    // The bytes that stand in for the trailer must not be taken for the rest of a header.
+    if (readGzipHeader(prefix) !== null)
+      for await (const chunk of gunzip(whole(), limits)) {
+        for (const event of contents.push(chunk))
+          if (event.type === 'head' && event.head.format === 2) return { found: 'head', head: event.head };
+          else if (contents.format === 1) return { found: 'format-1' };
+        if (contents.format === 1) return { found: 'format-1' };
+      }
   } catch (error) {
     if (!(error instanceof UpdateError) || error.code !== 'ARCHIVE_TRUNCATED') throw error;
   }

@@ -138,6 +138,12 @@ describe('a beginning that nobody signed', () => {
     expect(await codeOf(() => inspectPackage(inChunks(bytes)))).toBe(code);
   });
 
+  it.each([0, 1, 2, 3, 10, 17])('of %i bytes only is refused as cut off', async (length) => {
+    const bytes = (await withTail(gzipSync(Buffer.concat([legacyManifest(), end])))).subarray(0, length);
+    await expectRefused(bytes, 'ARCHIVE_TRUNCATED', trust);
+    expect(await codeOf(() => inspectPackage(inChunks(bytes, 1)))).toBe('ARCHIVE_TRUNCATED');
+  });
+
   it('that never ends is refused within the bytes that may hold the head', async () => {
     let sent = 0;
     const endless = async function* () {

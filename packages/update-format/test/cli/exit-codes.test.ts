@@ -82,7 +82,7 @@ describe('the exit code', () => {
     expect(outcome.stdout).toBe('');
   });
 
-  it('is 2 for a component that the product has not, and for a version that is none', async () => {
+  it('is 4 for a component that the product has not, and for a version that is none', async () => {
     const at = await aWorkshop('rsa4096-a');
     const json = async (args: readonly string[]) => parsed(await run([...args, '--json']));
     const wrongName = releaseOf(at).map((each) => each.replace('n8n=', 'sshd='));
@@ -92,6 +92,7 @@ describe('the exit code', () => {
       message: expect.stringContaining('llm-service'),
     });
     const wrongVersion = releaseOf(at).map((each) => (each === '1.4.0' ? '1.4' : each));
+    expect(await run(wrongVersion)).toMatchObject({ code: 4 });
     expect(await json(wrongVersion)).toMatchObject({
       code: 'MANIFEST_SCHEMA',
       message: expect.stringContaining('1.4'),

@@ -75,7 +75,7 @@ describe('a look at a container that ended', () => {
     await until('die');
     let looked = false;
     const look = containers.list(never).then(() => (looked = true));
-    await Promise.resolve();
+    await new Promise(setImmediate);
     expect(looked).toBe(false);
     runtime.tell('stop');
     await look;

@@ -20,7 +20,7 @@ export interface Scenario {
   readonly services: readonly SimService[];
   readonly policy: unknown;
   readonly untilMs: number;
-  readonly timeline: readonly { readonly atMs: number; readonly text: string; readonly happen: Happening }[];
+  readonly timeline: readonly { readonly atMs: number; readonly happen: Happening }[];
   /** Everything before the decisions, as it was written. */
   readonly written: string;
   readonly decisions: string;
@@ -52,10 +52,10 @@ export function parseScenario(text: string): Scenario {
     untilMs: parseTime(field('until') ?? ''),
     timeline: lines
       .filter((line) => /^\d\d:\d\d:\d\d /.test(line))
-      .map((line) => {
-        const what = line.slice(9).trim();
-        return { atMs: parseTime(line.slice(0, 8)), text: what, happen: parseHappening(what) };
-      }),
+      .map((line) => ({
+        atMs: parseTime(line.slice(0, 8)),
+        happen: parseHappening(line.slice(9).trim()),
+      })),
     written,
     decisions: text.slice(at + rule.length),
   };

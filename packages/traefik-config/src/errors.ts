@@ -1,16 +1,10 @@
 export type TraefikConfigErrorCode =
-  /** A value of the author API that Traefik could not take. */
+  /** A value of the author API that Traefik could not take, or that a simulation cannot begin with. */
   | 'BAD_VALUE'
   /** An option that no container label can set. */
   | 'NOT_A_LABEL'
   /** A password or hash that cannot be used. */
-  | 'BAD_PASSWORD'
-  /** A certificate or key that cannot be used. */
-  | 'BAD_CERTIFICATE'
-  /** A path that is not there, or holds nothing that could be read. */
-  | 'NO_FILES'
-  /** A file that cannot be read or written. */
-  | 'FILE';
+  | 'BAD_PASSWORD';
 
 /** What this package throws: for wrong use, never for bad configuration, which is a finding. */
 export class TraefikConfigError extends Error {
@@ -22,3 +16,5 @@ export class TraefikConfigError extends Error {
     this.code = code;
   }
 }
+
+export const badValue = (message: string): TraefikConfigError => new TraefikConfigError('BAD_VALUE', message);

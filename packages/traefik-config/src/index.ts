@@ -33,13 +33,8 @@ export { defineDynamic, defineStatic } from './model/define.ts';
 export type { Dynamic, Middleware, Router, Service } from './model/dynamic.ts';
 export type { Static } from './model/static.ts';
 export { simulate } from './simulate/simulate.ts';
-export type {
-  Explanation,
-  PlainRequest,
-  RequestOptions,
-  SimulateOptions,
-  Simulation,
-} from './simulate/simulate.ts';
+export type { PlainRequest } from './simulate/sent.ts';
+export type { Explanation, RequestOptions, SimulateOptions, Simulation } from './simulate/simulate.ts';
 export type { Loser } from './simulate/match.ts';
 export type { SimulatedResponse, Step } from './simulate/response.ts';
 export { parseRule } from './rule/parse.ts';

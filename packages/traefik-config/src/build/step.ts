@@ -43,8 +43,8 @@ export interface Change {
 export type Guard = Limit | AllowFrom | Open;
 
 /**
- * Users of a file. Each line is `name:hash` with a bcrypt hash, as `traefik-config htpasswd` or `hashPassword` give
- * it. Throws `BAD_PASSWORD` for a hash that no password fits.
+ * Users of a file. Each line is `name:hash` with a bcrypt hash, as `htpasswd -nbB -C 10` gives it. Throws
+ * `BAD_PASSWORD` for a hash that no password fits.
  */
 export function users(name: string, lines: readonly [string, ...string[]]): Users {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
@@ -60,7 +60,7 @@ export function users(name: string, lines: readonly [string, ...string[]]): User
     if (hashKind(user.hash) !== 'bcrypt' || bcryptCost(user.hash) === null || user.hash.length !== 60)
       throw new TraefikConfigError(
         'BAD_PASSWORD',
-        `the hash of ${user.name} in ${name} is no bcrypt hash; make one with traefik-config htpasswd`,
+        `the hash of ${user.name} in ${name} is no bcrypt hash; make one with htpasswd -nbB -C 10`,
       );
   }
   return { name, lines };

@@ -93,7 +93,8 @@ function* oneForAll(world: World): Generator<Problem> {
   );
   if (provided(world)?.isFolder !== true) return;
   const bad = world.problems.find(
-    ({ code, place }) => rejecting.has(code) && isRead(place.document.file, world) === true,
+    ({ code, place, severity }) =>
+      rejecting.has(code) && severity !== 'warning' && isRead(place.document.file, world) === true,
   );
   if (bad === undefined) return;
   const others = loaded.filter(({ document }) => document.file !== bad.place.document.file);

@@ -29,8 +29,9 @@ export function memorySeconds(limiter: Limiter): number {
 }
 
 /**
- * The most requests that get through in any `windowMs`: by a client that never stops, or by one that pauses to be
- * forgotten. From 1/s up a request may also be served late, out of the next refill.
+ * The most requests that get through in any `windowMs` of two clients: one that never stops, and one that sends whole
+ * bursts and pauses in between to be forgotten. Whoever keeps asking for the first second of each pause gets what flows
+ * back in it on top: 22 in place of 20 with 100 a minute and a burst of 20.
  */
 export function worstCase(limiter: Limiter, windowMs: number): number {
   if (limiter.average <= 0) return Infinity;

@@ -39,20 +39,22 @@ export function candidates(
     .sort((one, other) => other.priority - one.priority || (one.key < other.key ? -1 : 1));
 }
 
+/** A request on its entryPoint, and the router that takes it. */
+export interface Contest {
+  readonly entryPoint: ActiveEntryPoint | 'any';
+  readonly isTls: boolean;
+  readonly request: PreparedRequest;
+  readonly winner: RuntimeRouter | null;
+}
+
 /** Why each router but the winner did not get the request. */
-export function losers(
-  runtime: Runtime,
-  entryPoint: ActiveEntryPoint | 'any',
-  isTls: boolean,
-  request: PreparedRequest,
-  winner: RuntimeRouter | null,
-): readonly Loser[] {
+export function losers(runtime: Runtime, contest: Contest): readonly Loser[] {
   return runtime.routers
-    .filter((router) => router !== winner)
+    .filter((router) => router !== contest.winner)
     .map((router) => ({
       router: router.name,
       priority: router.priority,
-      why: whyNot(router, runtime, entryPoint, isTls, request, winner),
+      why: whyNot(router, runtime, contest),
     }))
     .sort((one, other) => other.priority - one.priority);
 }
@@ -60,10 +62,7 @@ export function losers(
 function whyNot(
   router: RuntimeRouter,
   runtime: Runtime,
-  entryPoint: ActiveEntryPoint | 'any',
-  isTls: boolean,
-  request: PreparedRequest,
-  winner: RuntimeRouter | null,
+  { entryPoint, isTls, request, winner }: Contest,
 ): string {
   const [problem] = router.fatal;
   if (problem !== undefined) return `Traefik drops it: ${problem.message} (${problem.code})`;

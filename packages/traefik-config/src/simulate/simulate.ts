@@ -1,3 +1,4 @@
+import { badValue } from '../errors.ts';
 import { durationMs } from '../model/duration.ts';
 import { type CheckOptions, isFiles } from '../lint/check.ts';
 import type { SourceFile } from '../lint/project.ts';
@@ -12,25 +13,18 @@ import type { Defined } from '../runtime/objects.ts';
 import { limiterOf } from '../runtime/protection.ts';
 import type { RuntimeRouter } from '../runtime/routers.ts';
 import { internalAnswer } from './internal.ts';
-import { type Loser, candidates, entryPointFor, losers } from './match.ts';
+import { type Contest, type Loser, candidates, entryPointFor, losers } from './match.ts';
 import { pass } from './middleware.ts';
 import { RateLimitMemory } from './rate-limit.ts';
 import { type Passing, trustedHeaders } from './request.ts';
 import type { Progress, SimulatedResponse, Step } from './response.ts';
+import { type PlainRequest, partsOf } from './sent.ts';
 import { upstreamOf } from './upstream.ts';
-
-/** A request where the Web's own cannot be: it tidies paths up, and has no place for a bare one. */
-export interface PlainRequest {
-  readonly method?: string;
-  /** Whole, with scheme and host; the path is taken as it is written. */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 export interface RequestOptions {
   /** Address of the peer; 192.0.2.1 by default. */
   readonly ip?: string;
-  /** When it arrives; the virtual clock goes there, never back. Left out: now, on that clock. */
+  /** When it arrives; the virtual clock goes there, never back. Left out: now. Throws `BAD_VALUE` for no moment. */
   readonly at?: Date | string | number;
 }
 
@@ -44,7 +38,7 @@ export interface Explanation {
 export interface Simulation {
   /** Milliseconds since 1970 on the virtual clock. */
   readonly nowMs: number;
-  /** Lets time pass: milliseconds, or a duration as `15m`. */
+  /** Lets time pass: milliseconds, or a duration as `15m`. Throws `BAD_VALUE` for what is neither. */
   advance(by: number | string): void;
   request(request: Request | PlainRequest, options?: RequestOptions): Promise<SimulatedResponse>;
   /** The status of each of `count` equal requests at one moment. */
@@ -62,7 +56,10 @@ export interface SimulateOptions extends Pick<CheckOptions, 'target' | 'roots'> 
   readonly at?: Date | string | number;
 }
 
-/** A simulation of the configuration, given as for `check`. Routers that Traefik would drop do not exist in it. */
+/**
+ * A simulation of the configuration, given as for `check`. Routers that Traefik would drop do not exist in it. Throws
+ * `BAD_VALUE` for an `at` that is no moment.
+ */
 export function simulate(
   input: readonly SourceFile[] | Model,
   { target = 'v3.7', roots = [], at = '2026-01-01T00:00:00Z' }: SimulateOptions = {},
@@ -71,12 +68,25 @@ export function simulate(
   return new VirtualTraefik(assemble(project), project.files, momentOf(at));
 }
 
-const momentOf = (at: Date | string | number): number => new Date(at).getTime();
+function momentOf(at: Date | string | number): number {
+  const ms = new Date(at).getTime();
+  if (Number.isNaN(ms)) throw badValue(`${String(at)} is no moment; write it as 2026-01-01T00:00:00Z`);
+  return ms;
+}
+
+type Limiters = Map<string, RateLimitMemory>;
+
+interface Answered {
+  readonly response: SimulatedResponse;
+  /** Null where no router was asked. */
+  readonly contest: Contest | null;
+}
 
 class VirtualTraefik implements Simulation {
   readonly #runtime: Runtime;
   readonly #files: FileFacts;
-  #limiters = new Map<string, RateLimitMemory>();
+  readonly #limiters: Limiters = new Map();
+  readonly #candidates = new Map<string, readonly RuntimeRouter[]>();
   #nowMs: number;
 
   constructor(runtime: Runtime, files: FileFacts, nowMs: number) {
@@ -91,14 +101,13 @@ class VirtualTraefik implements Simulation {
 
   advance(by: number | string): void {
     const ms = typeof by === 'number' ? by : durationMs(by);
-    if (ms === null || !(ms >= 0))
-      throw new RangeError(`${String(by)} is no time that can pass; write 15m or 2s`);
+    if (ms === null || !(ms >= 0)) throw badValue(`${String(by)} is no time that can pass; write 15m or 2s`);
     this.#nowMs += ms;
   }
 
   async request(request: Request | PlainRequest, options: RequestOptions = {}): Promise<SimulatedResponse> {
     if (options.at !== undefined) this.#nowMs = Math.max(this.#nowMs, momentOf(options.at));
-    return (await this.#answer(request, options)).response;
+    return (await this.#answer(request, options, this.#limiters)).response;
   }
 
   async burst(
@@ -115,22 +124,21 @@ class VirtualTraefik implements Simulation {
   }
 
   async explain(request: Request | PlainRequest, options: RequestOptions = {}): Promise<Explanation> {
-    const counters = this.#limiters;
-    this.#limiters = new Map();
-    try {
-      return await this.#answer(request, options);
-    } finally {
-      this.#limiters = counters;
-    }
+    const { response, contest } = await this.#answer(request, options, new Map());
+    return { response, losers: contest === null ? [] : losers(this.#runtime, contest) };
   }
 
-  async #answer(request: Request | PlainRequest, { ip = '192.0.2.1' }: RequestOptions): Promise<Explanation> {
+  async #answer(
+    request: Request | PlainRequest,
+    { ip = '192.0.2.1' }: RequestOptions,
+    limiters: Limiters,
+  ): Promise<Answered> {
     const sent = partsOf(request);
     const entryPoint = entryPointFor(this.#runtime, sent.port);
     if (entryPoint === null)
       return {
         response: { ...nowhere, reason: `nothing listens on port ${sent.port}: the connection is refused` },
-        losers: [],
+        contest: null,
       };
     const forwarded = entryPoint === 'any' ? undefined : entryPoint.value.forwardedHeaders;
     const headers = trustedHeaders(sent.headers, ip, forwarded);
@@ -144,17 +152,24 @@ class VirtualTraefik implements Simulation {
     const passing: Passing = { ...sent, path: forwardedPath(sent.path, options), headers, ip };
     const internal = entryPoint === 'any' ? null : internalAnswer(entryPoint, passing, this.#runtime);
     const base = { ...nowhere, entryPoint: entryPoint === 'any' ? null : entryPoint.name };
-    if (internal !== null) return { response: { ...base, ...internal }, losers: [] };
+    if (internal !== null) return { response: { ...base, ...internal }, contest: null };
 
-    const all = candidates(this.#runtime, entryPoint, sent.isTls);
     const winner =
-      all.find(({ rule }) => rule?.kind === 'compiled' && evaluate(rule.expression, prepared)) ?? null;
-    const lost = losers(this.#runtime, entryPoint, sent.isTls, prepared, winner);
+      this.#candidatesOn(entryPoint, sent.isTls).find(
+        ({ rule }) => rule?.kind === 'compiled' && evaluate(rule.expression, prepared),
+      ) ?? null;
     const response =
       winner === null
         ? { ...base, status: 404, reason: 'no router matches' }
-        : await this.#through(winner, entryPoint, passing, base);
-    return { response, losers: lost };
+        : await this.#through(winner, entryPoint, passing, base, limiters);
+    return { response, contest: { entryPoint, isTls: sent.isTls, request: prepared, winner } };
+  }
+
+  #candidatesOn(entryPoint: ActiveEntryPoint | 'any', isTls: boolean): readonly RuntimeRouter[] {
+    const key = `${isTls ? 'tls' : 'plain'} ${entryPoint === 'any' ? '' : entryPoint.name}`;
+    const known = this.#candidates.get(key) ?? candidates(this.#runtime, entryPoint, isTls);
+    this.#candidates.set(key, known);
+    return known;
   }
 
   async #through(
@@ -162,6 +177,7 @@ class VirtualTraefik implements Simulation {
     entryPoint: ActiveEntryPoint | 'any',
     request: Passing,
     base: SimulatedResponse,
+    limiters: Limiters,
   ): Promise<SimulatedResponse> {
     const own = entryPoint === 'any' ? [] : this.#runtime.entryPointChain(entryPoint.name, router);
     const steps: Step[] = [];
@@ -174,7 +190,7 @@ class VirtualTraefik implements Simulation {
       const progress = await pass(middleware, passing, {
         files: this.#files,
         atMs: this.#nowMs + delayMs,
-        limiter: this.#limiter(middleware, key),
+        limiter: limiterFor(middleware, key, limiters),
       });
       steps.push(stepOf(middleware, progress));
       if (progress.kind === 'answered') {
@@ -203,16 +219,20 @@ class VirtualTraefik implements Simulation {
         return { ...done, status: upstream.status, reason: upstream.reason };
     }
   }
+}
 
-  /** In memory each router counts by itself; Redis keeps one counter for all of them. */
-  #limiter(middleware: Defined<Middleware>, routerKey: string): RateLimitMemory | null {
-    const limit = middleware.value.rateLimit;
-    if (limit === undefined) return null;
-    const key = limit.redis === undefined ? routerKey : `redis ${middleware.name}@${middleware.provider}`;
-    const known = this.#limiters.get(key) ?? new RateLimitMemory(limiterOf(limit));
-    this.#limiters.set(key, known);
-    return known;
-  }
+/** In memory each router counts by itself; Redis keeps one counter for all of them. */
+function limiterFor(
+  middleware: Defined<Middleware>,
+  routerKey: string,
+  limiters: Limiters,
+): RateLimitMemory | null {
+  const limit = middleware.value.rateLimit;
+  if (limit === undefined) return null;
+  const key = limit.redis === undefined ? routerKey : `redis ${middleware.name}@${middleware.provider}`;
+  const known = limiters.get(key) ?? new RateLimitMemory(limiterOf(limit));
+  limiters.set(key, known);
+  return known;
 }
 
 const nowhere: SimulatedResponse = {
@@ -237,37 +257,4 @@ function stepOf({ name, value }: Defined<Middleware>, progress: Progress): Step 
   return step(
     progress.delayMs === undefined ? { kind: 'passed' } : { kind: 'delayed', delayMs: progress.delayMs },
   );
-}
-
-interface Sent {
-  readonly method: string;
-  readonly isTls: boolean;
-  readonly host: string;
-  readonly port: number;
-  readonly path: string;
-  readonly search: string;
-  readonly headers: readonly (readonly [string, string])[];
-}
-
-function partsOf(request: Request | PlainRequest): Sent {
-  const groups = /^(?<scheme>https?|wss?):\/\/(?<host>[^/?#]*)(?<path>[^?#]*)(?<search>\?[^#]*)?/i.exec(
-    request.url,
-  )?.groups;
-  if (groups === undefined)
-    throw new TypeError(`${request.url} is no whole URL; write it with its scheme, as https://box.local/`);
-  const isTls = /^(?:https|wss)$/i.test(groups['scheme'] ?? '');
-  const authority = (groups['host'] ?? '').replace(/^[^@]*@/, '');
-  const headers =
-    request.headers instanceof Headers ? [...request.headers] : Object.entries(request.headers ?? {});
-  const named = headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
-  const port = /:(?<port>\d+)$/.exec(authority)?.groups?.['port'];
-  return {
-    method: request.method ?? 'GET',
-    isTls,
-    host: named ?? authority,
-    port: port === undefined ? (isTls ? 443 : 80) : Number(port),
-    path: groups['path'] ?? '',
-    search: groups['search'] ?? '',
-    headers,
-  };
 }

@@ -16,7 +16,7 @@ const box = host('box.local');
 const backend = service('http://backend:3001');
 const login = basicAuth(users('n8n', [hashes.n8n]));
 
-/** What does not compile is refused at run time too, for whoever has no compiler. */
+/** What does not compile is refused at run time too, for whoever has no compiler: all but a bare number of seconds. */
 describe('the order of a route', () => {
   it('is limits, login, changes, service', () => {
     expect(route(box, atMost(5, '15m'), rate(10, '1s'), login, strip('/n8n'), backend).steps).toHaveLength(4);

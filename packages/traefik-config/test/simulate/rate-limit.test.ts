@@ -164,7 +164,7 @@ describe('a quota written as 1 per period and a burst', () => {
 });
 
 describe('the worst case that the checker tells', () => {
-  it('is never exceeded by a client that the simulator lets through', () => {
+  it('is not exceeded by a client that pauses at random, by the moments at which it is served', () => {
     const limits = fc.record({
       average: fc.integer({ min: 1, max: 50 }),
       period: fc.constantFrom('1s', '10s', '1m'),
@@ -179,12 +179,15 @@ describe('the worst case that the checker tells', () => {
         let at = 0;
         for (const wait of waits) {
           at += wait;
-          if (memory.admit('client', at).kind === 'served') passed.push(at);
+          const admission = memory.admit('client', at);
+          if (admission.kind === 'served') passed.push(at + admission.delayMs);
         }
+        // Moments that are equal but for the last digits of their sums.
+        const digitsMs = 1e-6;
         for (const from of passed)
           expect(
-            passed.filter((each) => each >= from && each < from + own.periodMs).length,
-          ).toBeLessThanOrEqual(worst + 1);
+            passed.filter((each) => each >= from - digitsMs && each < from + own.periodMs - digitsMs).length,
+          ).toBeLessThanOrEqual(worst);
       }),
       { numRuns: 200 },
     );

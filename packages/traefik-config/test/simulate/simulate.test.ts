@@ -5,6 +5,8 @@ import { edgeFiles } from '../support/edge.ts';
 const edge = () => simulate(edgeFiles(), { target: 'v3.7' });
 const get = (path: string, headers: Record<string, string> = {}): Request =>
   new Request(`https://arasul.local${path}`, { headers });
+const wrongUse = (message: string): unknown =>
+  expect.objectContaining({ code: 'BAD_VALUE', message: expect.stringContaining(message) });
 const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
 
 describe('a request to the right configuration', () => {
@@ -102,17 +104,34 @@ describe('a request to the right configuration', () => {
     expect(await box.burst(5, get('/api/auth/login'))).toEqual([200, 200, 200, 200, 200]);
   });
 
+  it('counts each request of a burst while another is only explained', async () => {
+    const box = edge();
+    const [, statuses] = await Promise.all([
+      box.explain(get('/api/auth/login')),
+      box.burst(6, get('/api/auth/login')),
+    ]);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+  });
+
   it('moves its clock with the time of a request, and never back', async () => {
     const box = edge();
     await box.request(get('/'), { at: '2026-02-01T00:00:00Z' });
     expect(new Date(box.nowMs).toISOString()).toBe('2026-02-01T00:00:00.000Z');
     await box.request(get('/'), { at: '2026-01-01T00:00:00Z' });
     expect(new Date(box.nowMs).toISOString()).toBe('2026-02-01T00:00:00.000Z');
-    expect(() => box.advance('15 min')).toThrow(RangeError);
+    expect(() => box.advance('15 min')).toThrow(wrongUse('is no time that can pass'));
+  });
+
+  it('refuses a time that is none, and keeps its clock', async () => {
+    const box = edge();
+    const before = box.nowMs;
+    await expect(box.request(get('/'), { at: 'garbage' })).rejects.toThrow(wrongUse('garbage is no moment'));
+    expect(box.nowMs).toBe(before);
+    expect(() => simulate(edgeFiles(), { at: 'garbage' })).toThrow(wrongUse('garbage is no moment'));
   });
 
   it('refuses a URL that is not whole, with what to write', async () => {
-    await expect(edge().request({ url: '/api' })).rejects.toThrow('write it with its scheme');
+    await expect(edge().request({ url: '/api' })).rejects.toThrow(wrongUse('write it with its scheme'));
   });
 });
 

@@ -14,7 +14,7 @@ export const auth = {
     'Compose takes $ for a variable: the hash is mangled.',
     'Write $$ in compose files.',
   ),
-  TC503: error('hash-unknown', never, 'Use bcrypt: `htpasswd -B`, or `traefik-config htpasswd`.'),
+  TC503: error('hash-unknown', never, 'Use bcrypt: `htpasswd -nbB -C 10`.'),
   TC504: error(
     'hash-shape',
     `The bcrypt hash is cut or has a character or cost that bcrypt does not know. ${never}`,

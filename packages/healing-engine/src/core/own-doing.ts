@@ -11,7 +11,7 @@ export function ownMark({ wallMs, safeMs }: Now): ServiceState['own'] {
 }
 
 /**
- * Whether a `stop` or `kill` that the runtime tells is an echo of an effect of ours, and no wish of a person.
+ * Whether a `stop`, `kill` or `start` that the runtime tells is an echo of an effect of ours, and no wish of a person.
  * @param instance as it was last seen
  */
 export function isEcho(

@@ -19,6 +19,9 @@ import { reopenRemedies } from './reopen.ts';
 import { settle } from './settle.ts';
 import type { EffectVerb, EngineState } from './state.ts';
 
+/** Those events of the runtime that change what is known; the others only bring the next look forward. */
+type EffectEvent = Extract<RuntimeEventKind, 'stop' | 'kill' | 'start'>;
+
 /** Everything that can happen to the engine. */
 export type Input =
   /** The engine began to run on what a journal held. */
@@ -32,7 +35,7 @@ export type Input =
     }
   | {
       readonly kind: 'runtime-event';
-      readonly event: RuntimeEventKind;
+      readonly event: EffectEvent;
       readonly service: string;
       readonly atMs: number;
     }
@@ -120,14 +123,13 @@ function noteRuntimeEvent(
   const service = draft.service(input.service);
   if (service === null) return;
   const { event, atMs } = input;
-  const mayEcho = event === 'stop' || event === 'kill' || event === 'start';
-  if (mayEcho && isEcho(service, event, atMs, instance, draft.now)) return;
-  switch (input.event) {
+  if (isEcho(service, event, atMs, instance, draft.now)) return;
+  switch (event) {
     case 'stop':
       draft.set({
         ...service,
         killed: false,
-        operatorStop: service.operatorStop ?? { by: 'runtime', atMs: input.atMs },
+        operatorStop: service.operatorStop ?? { by: 'runtime', atMs },
       });
       return;
     case 'kill':
@@ -136,15 +138,6 @@ function noteRuntimeEvent(
     case 'start':
       if (service.killed || service.operatorStop !== null)
         draft.set({ ...service, killed: false, operatorStop: null });
-      return;
-    case 'health':
-    case 'die':
-    case 'oom':
-    case 'destroy':
-    case 'rename':
-    case 'pause':
-    case 'unpause':
-    case 'create':
       return;
   }
 }

@@ -2,7 +2,7 @@ import type Dockerode from 'dockerode';
 import { HealingError } from '../errors.ts';
 import type { Remedy } from '../ports.ts';
 import { removeDanglingImages } from './dangling-images.ts';
-import { removeOldFiles, refuseBroadPath } from './old-files.ts';
+import { isTooBroad, removeOldFiles } from './old-files.ts';
 
 export interface DiskCleanupOptions {
   /** Folders whose old files may go; nothing outside of them, and nothing through a link, is ever touched. */
@@ -33,7 +33,12 @@ export function diskCleanup({
   timeoutMs = 120_000,
   freed = () => undefined,
 }: DiskCleanupOptions): Remedy {
-  for (const { path } of folders) refuseBroadPath(path);
+  const broad = folders.find(({ path }) => isTooBroad(path));
+  if (broad !== undefined)
+    throw new HealingError(
+      'POLICY_INVALID',
+      `${broad.path} may not be cleaned: name an absolute folder at least two levels deep, without "..".`,
+    );
   return {
     timeoutMs,
     run: async (signal) => {

@@ -3,13 +3,9 @@ import { isAbsolute, join, normalize, sep } from 'node:path';
 import { HealingError } from '../errors.ts';
 
 /** Nobody means all of `/var`; two levels are the least that names a purpose. */
-export function refuseBroadPath(path: string): void {
+export function isTooBroad(path: string): boolean {
   const parts = normalize(path).split(sep).filter(Boolean);
-  if (isAbsolute(path) && parts.length >= 2 && !path.split(sep).includes('..')) return;
-  throw new HealingError(
-    'POLICY_INVALID',
-    `${path} may not be cleaned: name an absolute folder at least two levels deep, without "..".`,
-  );
+  return !isAbsolute(path) || parts.length < 2 || path.split(sep).includes('..');
 }
 
 /**

@@ -6,6 +6,7 @@ import { fileJournal } from '../adapters/file-journal.ts';
 import { fileLock } from '../adapters/file-lock.ts';
 import { linuxBox } from '../adapters/linux-box.ts';
 import { llmRemedies } from '../adapters/llm-remedies.ts';
+import { isTooBroad } from '../adapters/old-files.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { systemdRebooter } from '../adapters/systemd.ts';
 import type { HealingEvent } from '../core/events.ts';
@@ -16,7 +17,7 @@ import type { Log } from '../engine-options.ts';
 import { HealingError } from '../errors.ts';
 import type { Journal, Remedies } from '../ports.ts';
 import { eventsOf } from '../record.ts';
-import { openDatabase, type DatabaseParts } from './database-parts.ts';
+import { openDatabase } from './database-parts.ts';
 import { UsageError } from './io.ts';
 
 export interface RunOptions {
@@ -61,16 +62,14 @@ export async function startEngine(
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
-    let database: DatabaseParts | null = null;
-    if (options.database !== null) {
-      const url = options.database;
-      database = await peer('pg', () => openDatabase(url, options.nodeId, clock, log));
-      const opened = database;
-      ends.push(() => opened.close());
-    }
-    const parts = database;
+    const url = options.database;
+    const database =
+      url === null ? null : await peer('pg', () => openDatabase(url, options.nodeId, clock, log));
+    if (database !== null) ends.push(() => database.close());
     const box = linuxBox(
-      parts === null ? {} : { more: async (signal) => ({ databaseAnswers: await parts.answers(signal) }) },
+      database === null
+        ? {}
+        : { more: async (signal) => ({ databaseAnswers: await database.answers(signal) }) },
     );
     ends.push(async () => box.close());
     const remedies: Remedies = {
@@ -78,7 +77,7 @@ export async function startEngine(
       ...(folders.length === 0 && !options.cleanImages
         ? {}
         : { 'disk-cleanup': diskCleanup({ folders, ...(options.cleanImages ? { docker } : {}) }) }),
-      ...(parts === null ? {} : { 'database-vacuum': parts.vacuum }),
+      ...(database === null ? {} : { 'database-vacuum': database.vacuum }),
     };
     const engine = createEngine({
       nodeId: options.nodeId,
@@ -92,7 +91,7 @@ export async function startEngine(
       journal: tap(await fileJournal(options.journalPath), onEvent),
       host: box,
       remedies,
-      ...(parts === null ? {} : { mirror: parts.mirror, lock: parts.lock }),
+      ...(database === null ? {} : { mirror: database.mirror, lock: database.lock }),
       ...(options.rebootBy === null ? {} : { rebooter: systemdRebooter({ via: options.rebootBy }) }),
       log,
     });
@@ -122,7 +121,12 @@ function parseClean(text: string): { readonly path: string; readonly olderThanMs
   const olderThanMs = parseDuration(text.slice(at + 1));
   if (at <= 0 || olderThanMs === null)
     throw new UsageError(`--clean must be FOLDER=AGE such as /srv/cache=168h, not "${text}".`);
-  return { path: text.slice(0, at), olderThanMs };
+  const path = text.slice(0, at);
+  if (isTooBroad(path))
+    throw new UsageError(
+      `--clean must name a folder by its absolute path, at least two levels deep and without "..", not "${path}".`,
+    );
+  return { path, olderThanMs };
 }
 
 async function peer<T>(name: string, load: () => Promise<T>): Promise<T> {

@@ -58,6 +58,8 @@ describe('healing-engine', () => {
     [['run'], '--data'],
     [['run', '--data', '/tmp/x', '--reboot-by', 'shutdown'], '--reboot-by must be systemctl or logind'],
     [['run', '--data', '/tmp/x', '--clean', '/srv/cache'], '--clean must be FOLDER=AGE'],
+    [['run', '--data', '/tmp/x', '--clean', '/var=1h'], '--clean must name a folder'],
+    [['run', '--data', '/tmp/x', '--clean', '/srv/cache/../..=1h'], '--clean must name a folder'],
   ])('says what is wrong with %j and exits with 2', async (argv, text) => {
     expect(await healingEngine(...argv)).toEqual({
       code: 2,

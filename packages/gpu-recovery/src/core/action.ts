@@ -16,6 +16,11 @@ export type Rung = (typeof rungs)[number];
 /** A rung, or nothing. `inspect` means: tell a person. */
 export type RecoveryAction = Rung | 'none';
 
+/** How much an action asks for; nothing is below the mildest rung. */
+export function actionRank(action: RecoveryAction): number {
+  return action === 'none' ? -1 : rungs.indexOf(action);
+}
+
 /** What follows from the driver's own advice. A reset of the PCI bus leaves some GPUs dead until power-off. */
 export function actionForAdvice(advice: RecoveryAdvice): RecoveryAction {
   switch (advice) {

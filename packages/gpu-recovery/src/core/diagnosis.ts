@@ -65,7 +65,7 @@ export interface Sign {
 export const severityRank: Readonly<Record<DiagnosisSeverity, number>> = { info: 0, warning: 1, critical: 2 };
 
 /** Tells diagnoses apart that hold at one time: Xids by their number, memory defects by their form. */
-export function diagnosisKey({ device, id, cause }: Diagnosis): string {
+export function diagnosisKey({ device, id, cause }: Pick<Diagnosis, 'device' | 'id' | 'cause'>): string {
   switch (cause.kind) {
     case 'xid':
       return `${device} ${id} ${cause.code}`;

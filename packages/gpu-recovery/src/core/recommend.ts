@@ -1,4 +1,4 @@
-import { actionForAdvice, rungs, type RecoveryAction } from './action.ts';
+import { actionForAdvice, actionRank, type RecoveryAction } from './action.ts';
 import type { Diagnosis, DiagnosisId, EccForm } from './diagnosis.ts';
 import type { GpuKind } from './reading.ts';
 
@@ -228,10 +228,7 @@ function decide(
 ): { readonly decider: Diagnosis; readonly choice: Choice } {
   const weigh = (diagnosis: Diagnosis): readonly [number, number] => {
     const choice = choose(diagnosis);
-    return [
-      severityOrder.indexOf(choice.severity),
-      choice.action === 'none' ? -1 : rungs.indexOf(choice.action),
-    ];
+    return [severityOrder.indexOf(choice.severity), actionRank(choice.action)];
   };
   const strongest = (candidates: readonly Diagnosis[]): Diagnosis | null =>
     candidates.reduce<Diagnosis | null>((best, each) => {

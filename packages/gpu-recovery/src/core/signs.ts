@@ -1,4 +1,5 @@
-import { severityRank, type Diagnosis, type Sign } from './diagnosis.ts';
+import { actionForAdvice, actionRank } from './action.ts';
+import { diagnosisKey, severityRank, type Cause, type Diagnosis, type Sign } from './diagnosis.ts';
 import { isFiring, okGate, stepGate, type Gate } from './hysteresis.ts';
 import type { GpuKind } from './reading.ts';
 
@@ -7,11 +8,21 @@ export interface Gates {
   readonly evidence: Readonly<Record<string, readonly string[]>>;
 }
 
-export function signKey(sign: Sign): string {
+function signKey(sign: Sign): string {
   return `${sign.id}/${sign.rule}`;
 }
 
-/** Steps the gate of every sign; those that fire become diagnoses, the most severe sign of an id first. */
+function causeRank(cause: Cause): number {
+  return cause.kind === 'advice' ? actionRank(actionForAdvice(cause.advice)) : 0;
+}
+
+/** By severity; of two advices of the driver the one that asks for more. */
+function outranks(sign: Sign, other: Diagnosis): boolean {
+  const by = severityRank[sign.severity] - severityRank[other.severity];
+  return by > 0 || (by === 0 && causeRank(sign.cause) > causeRank(other.cause));
+}
+
+/** Steps the gate of every sign of one device; those that fire become diagnoses, one for each identity. */
 export function judge(
   memory: Gates,
   signs: readonly Sign[],
@@ -27,25 +38,22 @@ export function judge(
     if (sign.raise === true) evidence[key] = sign.evidence;
     if (isFiring(gate) && gate.phase !== 'ok') firing.push({ sign, sinceMs: gate.sinceMs });
   }
-  const byCause = new Map<string, Diagnosis>();
+  const byKey = new Map<string, Diagnosis>();
   for (const { sign, sinceMs } of firing) {
     const { id, severity, cause } = sign;
-    // Each Xid and each memory defect is a diagnosis of its own; rules of one id make one.
-    const key = cause.kind === 'rule' ? id : signKey(sign);
+    const { device, gpuKind } = of;
+    const key = diagnosisKey({ device, id, cause });
     const said = evidence[signKey(sign)] ?? sign.evidence;
-    const other = byCause.get(key);
-    const worse = other === undefined || severityRank[severity] > severityRank[other.severity];
-    byCause.set(key, {
-      id,
-      device: of.device,
-      gpuKind: of.gpuKind,
-      severity: worse ? severity : other.severity,
+    const own: Diagnosis = { id, device, gpuKind, severity, sinceMs, evidence: said, cause };
+    const other = byKey.get(key);
+    const [stronger, weaker] = other === undefined || outranks(sign, other) ? [own, other] : [other, own];
+    byKey.set(key, {
+      ...stronger,
       sinceMs: Math.min(sinceMs, other?.sinceMs ?? sinceMs),
-      evidence: [...new Set(worse ? [...said, ...(other?.evidence ?? [])] : [...other.evidence, ...said])],
-      cause,
+      evidence: [...new Set([...stronger.evidence, ...(weaker?.evidence ?? [])])],
     });
   }
-  const diagnoses = [...byCause.values()].sort(
+  const diagnoses = [...byKey.values()].sort(
     (a, b) => severityRank[b.severity] - severityRank[a.severity] || a.sinceMs - b.sinceMs,
   );
   return { memory: { gates, evidence }, diagnoses };

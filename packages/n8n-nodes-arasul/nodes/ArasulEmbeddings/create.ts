@@ -95,26 +95,28 @@ export class Creation {
         batch.map(({ text }) => text),
       );
       for (const [index, { itemIndex }] of batch.entries()) {
-        this.#vectors.set(itemIndex, [...(this.#vectors.get(itemIndex) ?? []), vectors[index] ?? []]);
+        this.#vectorsOf(itemIndex).push(vectors[index] ?? []);
       }
     } catch (error) {
-      const failure = this.#noted(error, first.itemIndex);
-      if (!this.#context.continueOnFail()) throw failure;
-      await this.#embedApart(settings, batch);
+      if (!this.#context.continueOnFail()) throw asNodeError(this.#context, error, first.itemIndex);
+      // One text that is refused must not take the items beside it with it.
+      const items = new Set(batch.map(({ itemIndex }) => itemIndex));
+      if (items.size === 1) this.#noted(error, first.itemIndex);
+      else {
+        for (const itemIndex of items) {
+          await this.#embedBatch(
+            settings,
+            batch.filter((entry) => entry.itemIndex === itemIndex),
+          );
+        }
+      }
     }
   }
 
-  /** One text that is refused must not take those beside it with it. */
-  async #embedApart(settings: EmbeddingSettings, batch: readonly Entry[]): Promise<void> {
-    const items = new Set(batch.map(({ itemIndex }) => itemIndex));
-    if (items.size === 1) return;
-    for (const itemIndex of items) {
-      this.#failures.delete(itemIndex);
-      await this.#embedBatch(
-        settings,
-        batch.filter((entry) => entry.itemIndex === itemIndex),
-      );
-    }
+  #vectorsOf(itemIndex: number): Vector[] {
+    const known = this.#vectors.get(itemIndex) ?? [];
+    this.#vectors.set(itemIndex, known);
+    return known;
   }
 
   #noted(error: unknown, itemIndex: number): Failure {
@@ -126,7 +128,7 @@ export class Creation {
   #outputOf(itemIndex: number): readonly INodeExecutionData[] {
     const failure = this.#failures.get(itemIndex);
     if (failure !== undefined) return [failedItem(failure, itemIndex)];
-    const [texts, vectors] = [this.#texts.get(itemIndex) ?? [], this.#vectors.get(itemIndex) ?? []];
+    const [texts, vectors] = [this.#texts.get(itemIndex) ?? [], this.#vectorsOf(itemIndex)];
     const asOne =
       isList(this.#context, itemIndex) &&
       this.#context.getNodeParameter('outputMode', itemIndex, 'items') === 'list';

@@ -107,6 +107,24 @@ describe('Arasul Embeddings: create', () => {
     expect(output.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3].map((item) => ({ item })));
   });
 
+  it('remembers that a part of a list was refused when its other part shares a request', async () => {
+    const long = Array(200).fill('word').join(' ');
+    // Batches of two: [long, a], [b, long], of which the second is of both items.
+    const lists = [[long, 'a', 'b'], [long]];
+    const output = await run(
+      {
+        inputMode: 'list',
+        outputMode: 'list',
+        texts: (item: number) => lists[item],
+        options: { truncate: false, batchSize: 2 },
+      },
+      { items: lists.map(() => ({ json: {} })), continueOnFail: true },
+    );
+    const error = 'The embeddings service did not accept the request';
+    expect(output.map(({ json }) => json)).toMatchObject([{ error }, { error }]);
+    expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+  });
+
   it.each([
     [{ text: ' ' }, 'Text is empty'],
     [{ inputMode: 'list', texts: '{' }, 'Texts is not a list'],

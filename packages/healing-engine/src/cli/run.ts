@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { HealingEvent } from '../core/events.ts';
+import { describeEvent } from '../describe-event.ts';
 import type { Log } from '../engine-options.ts';
-import { describeEvent } from '../simulation/timeline.ts';
 import { exitCodes, line, UsageError, type Command, type CommandIo } from './io.ts';
 import { startEngine, type RunOptions } from './engine-parts.ts';
 import { readPolicy } from './policy-file.ts';
@@ -84,9 +84,7 @@ async function heal(
     const at = new Date(event.atMs).toISOString();
     stdout.write(
       line(
-        json
-          ? JSON.stringify({ ...event, at })
-          : `${at} ${event.severity.padEnd(9)}${describeEvent(event).trim()}`,
+        json ? JSON.stringify({ ...event, at }) : `${at} ${event.severity.padEnd(9)}${describeEvent(event)}`,
       ),
     );
   };
@@ -99,10 +97,9 @@ async function heal(
   };
   const running = await startEngine(options, onEvent, log);
   try {
-    const { services, runtime } = running.engine.snapshot();
+    const { services, runtime, warnings } = running.engine.snapshot();
     log('info', 'the engine runs', { node: options.nodeId, services: services.length, runtime });
-    for (const warning of running.engine.snapshot().warnings)
-      log('warn', 'a label is not understood', { ...warning });
+    for (const warning of warnings) log('warn', 'a label is not understood', { ...warning });
     const lost = await Promise.race([aborted(signal), running.lost.then(() => true)]);
     if (lost) {
       log('error', 'the lock file was taken away; another engine may act now, so this one ends');

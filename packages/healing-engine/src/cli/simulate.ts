@@ -76,7 +76,7 @@ function asJson(report: SimulationReport, whole: boolean): object {
     ? {
         ...summary,
         faults,
-        timeline: timeline.map(({ atMs, text }) => ({ at: formatTime(atMs), text: text.trim() })),
+        timeline: timeline.map(({ atMs, text }) => ({ at: formatTime(atMs), text })),
       }
     : summary;
 }

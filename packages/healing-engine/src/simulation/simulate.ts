@@ -2,6 +2,7 @@ import { defaultPolicy, type Policy } from '../core/policy.ts';
 import type { step } from '../core/step.ts';
 import type { Engine } from '../engine.ts';
 import type { EngineOptions } from '../engine-options.ts';
+import { describeEvent } from '../describe-event.ts';
 import { checkCalm } from './check-calm.ts';
 import { EffectChecks } from './check-effects.ts';
 import { RecordChecks } from './check-records.ts';
@@ -9,7 +10,6 @@ import { Chronicle, type TimelineEntry, type Violation } from './chronicle.ts';
 import { calm, drawPlan, inflict, planFaults, type FaultPlan, type PlannedFault } from './faults.ts';
 import { dice } from './random.ts';
 import { typicalServices, type SimService } from './service.ts';
-import { describeEvent } from './timeline.ts';
 import { World } from './world.ts';
 
 export interface SimulationOptions {
@@ -76,15 +76,16 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const chronicle = new Chronicle();
   const violations: Violation[] = [];
   const timeline: TimelineEntry[] = [];
+  const tell = (text: string): void => void timeline.push({ atMs: schedule.nowMs, text });
   const report = (invariant: string, text: string): void => {
     violations.push({ invariant, atMs: schedule.nowMs, text });
-    timeline.push({ atMs: schedule.nowMs, text: `!! ${invariant}: ${text}` });
+    tell(`!! ${invariant}: ${text}`);
   };
   const effects = new EffectChecks(world, chronicle, report);
   const records = new RecordChecks(world, chronicle, report);
   let [boots, crashes] = [0, 0];
   world.runtime.onEffect = (effect) => {
-    timeline.push({ atMs: schedule.nowMs, text: `   → ${effect.kind} ${effect.container.service.name}` });
+    tell(`→ ${effect.kind} ${effect.container.service.name}`);
     effects.effect(effect);
     if (policy.dryRun) report('I15', `${effect.kind} in a dry run`);
   };
@@ -94,33 +95,32 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       effects.noteOperatorStop(container.service.name, delivered && !world.disk.full);
   };
   world.box.onRemedy = (action, phase) => {
-    if (phase === 'begins') timeline.push({ atMs: schedule.nowMs, text: `   → ${action}` });
+    if (phase === 'begins') tell(`→ ${action}`);
     effects.remedy(action, phase);
     if (policy.dryRun) report('I15', `${action} in a dry run`);
   };
   const reboot = world.box.onReboot;
   world.box.onReboot = () => {
-    timeline.push({ atMs: schedule.nowMs, text: '   → reboot' });
+    tell('→ reboot');
     effects.reboot();
     reboot();
   };
   world.disk.onDurable = (record) => {
     const from = chronicle.events.length;
     records.check(record);
-    for (const event of chronicle.events.slice(from))
-      timeline.push({ atMs: schedule.nowMs, text: describeEvent(event) });
+    for (const event of chronicle.events.slice(from)) tell(describeEvent(event));
   };
   world.onCrash = () => {
     crashes += 1;
-    timeline.push({ atMs: schedule.nowMs, text: '   the engine dies' });
+    tell('the engine dies');
   };
   world.onBoot = () => {
     boots += 1;
-    timeline.push({ atMs: schedule.nowMs, text: '   the box has booted' });
+    tell('the box has booted');
   };
   const engines: Engine[] = [];
   world.onEngineStart = (engine) => {
-    timeline.push({ atMs: schedule.nowMs, text: '   the engine begins' });
+    tell('the engine begins');
     engines.push(engine);
   };
 
@@ -132,7 +132,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const fates = chance.fork(13);
   for (const { atMs, kind } of faults)
     schedule.at(atMs, () => {
-      timeline.push({ atMs: schedule.nowMs, text: `** ${kind}` });
+      tell(`** ${kind}`);
       inflict(world, kind, fates);
     });
   schedule.at(20_000, () => world.startEngine());

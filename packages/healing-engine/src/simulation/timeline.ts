@@ -1,13 +1,4 @@
-import type { HealingEvent } from '../core/events.ts';
 import type { TimelineEntry } from './chronicle.ts';
-
-/** One event as one line. */
-export function describeEvent({ kind, body }: HealingEvent): string {
-  const told = Object.entries(body)
-    .filter(([key, value]) => key !== 'episode' && value !== null)
-    .map(([key, value]) => (key === 'service' ? String(value) : `${key}=${String(value)}`));
-  return `   ${kind} ${told.join(' ')}`;
-}
 
 /** `hh:mm:ss.mmm` of simulated time. */
 export function formatTime(ms: number): string {
@@ -15,6 +6,9 @@ export function formatTime(ms: number): string {
   return `${pad(ms / 3_600_000, 2)}:${pad((ms / 60_000) % 60, 2)}:${pad((ms / 1000) % 60, 2)}.${pad(ms % 1000, 3)}`;
 }
 
+/** One line an entry; faults and broken promises stand out. */
 export function formatTimeline(timeline: readonly TimelineEntry[]): string {
-  return timeline.map(({ atMs, text }) => `${formatTime(atMs)} ${text}`).join('\n');
+  return timeline
+    .map(({ atMs, text }) => `${formatTime(atMs)} ${/^(\*\*|!!) /.test(text) ? '' : '   '}${text}`)
+    .join('\n');
 }

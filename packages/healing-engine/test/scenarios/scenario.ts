@@ -125,7 +125,7 @@ export async function play(
   });
   return {
     decisions: timeline
-      .filter(({ text }) => !text.startsWith('!!') && !text.endsWith('the engine begins'))
+      .filter(({ text }) => !text.startsWith('!!') && text !== 'the engine begins')
       .map(spell)
       .join(''),
     broken: violations.map(({ invariant, text }) => `${invariant}: ${text}`),
@@ -135,7 +135,6 @@ export async function play(
 /** Without the ids, which say nothing to a person; moments count from the beginning. */
 function spell({ atMs, text }: TimelineEntry): string {
   const told = text
-    .trim()
     .replace(/ alert=\S+/, '')
     .replace(/until=(\S+)/, (_, iso: string) => `until=${clock(Date.parse(iso) - beginsMs)}`)
     .replace(

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { processState } from './process-states.ts';
 
 export type Child = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -17,17 +17,6 @@ export function startChild(argv: readonly [string, ...string[]]): Child {
   child.stdout.setEncoding('utf8');
   child.stderr.setEncoding('utf8');
   return child;
-}
-
-/** Third field of /proc/PID/stat, behind the name in brackets: `D` cannot be killed. Null when it is gone. */
-export function processState(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
-    return state === 'Z' || state === '' ? null : state;
-  } catch {
-    return null;
-  }
 }
 
 function signalGroup(child: Child, signal: NodeJS.Signals): void {

@@ -1,11 +1,11 @@
 import { addLine, closeBatch, emptyBatch, type Batch, type BatchState } from '../core/batch.ts';
 import { classifyFailure } from '../core/nvidia-smi/failure.ts';
+import { parseQueryLine } from '../core/nvidia-smi/query-csv.ts';
 import type { ProbeOutcome } from '../core/observation.ts';
 import type { Clock, GpuSource, Run, SourceNote } from '../ports.ts';
-import { processState } from './child.ts';
 import { startLines, type LineEnd, type LineProcess } from './line-process.ts';
 import { planQuery, type SmiQuery } from './nvidia-smi-query.ts';
-import { statesOf } from './process-states.ts';
+import { processState, statesOf } from './process-states.ts';
 
 export interface LoopOptions {
   readonly command?: string;
@@ -64,7 +64,7 @@ export function nvidiaSmiLoop(options: LoopOptions): GpuSource {
         line: (line) => {
           if (running !== own) return;
           lastHeardMs = clock.monotonicMs();
-          const step = addLine(own.batch, of.fields, line);
+          const step = addLine(own.batch, parseQueryLine(of.fields, line));
           own.batch = step.state;
           deliver(step.complete);
           if (own.settle !== null) clearTimeout(own.settle);

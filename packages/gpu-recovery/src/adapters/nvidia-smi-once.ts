@@ -2,9 +2,8 @@ import { classifyFailure } from '../core/nvidia-smi/failure.ts';
 import { parseQueryCsv } from '../core/nvidia-smi/query-csv.ts';
 import type { ProbeOutcome } from '../core/observation.ts';
 import type { Clock, GpuSource, Run } from '../ports.ts';
-import { processState } from './child.ts';
 import { planQuery, timedOut, type SmiQuery } from './nvidia-smi-query.ts';
-import { statesOf } from './process-states.ts';
+import { processState, statesOf } from './process-states.ts';
 
 export interface SmiOptions {
   /** Default `nvidia-smi`, found by PATH. */

@@ -1,4 +1,5 @@
 import type { Run, RunResult } from '../ports.ts';
+import { abortReason } from './abort-reason.ts';
 import { abandonChild, endChild, startChild, type Child } from './child.ts';
 
 const maxOutputBytes = 8 * 1024 * 1024;
@@ -12,7 +13,7 @@ const pipeGraceMs = 200;
 export const run: Run = (argv, { timeoutMs, signal }) =>
   new Promise<RunResult>((resolve, reject) => {
     if (signal?.aborted === true) {
-      reject(reasonOf(signal));
+      reject(abortReason(signal));
       return;
     }
     const child = startChild(argv);
@@ -43,7 +44,7 @@ export const run: Run = (argv, { timeoutMs, signal }) =>
     };
     const abort = (): void => {
       void endChild(child);
-      finish(() => reject(reasonOf(signal)));
+      finish(() => reject(abortReason(signal)));
     };
     const timer = setTimeout(late, timeoutMs);
     signal?.addEventListener('abort', abort, { once: true });
@@ -63,8 +64,4 @@ function whenRead(child: Child, done: (exitCode: number) => void): void {
       done(codeOf(code));
     }, pipeGraceMs).unref();
   });
-}
-
-function reasonOf(signal: AbortSignal | undefined): Error {
-  return signal?.reason instanceof Error ? signal.reason : new Error('aborted');
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import type { Clock } from '../ports.ts';
+import { abortReason } from './abort-reason.ts';
 
 function bootId(): string | null {
   try {
@@ -19,10 +20,10 @@ export const systemClock: Clock = {
     new Promise((resolve, reject) => {
       const abort = (): void => {
         clearTimeout(timer);
-        reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
+        reject(abortReason(signal));
       };
       if (signal?.aborted === true) {
-        reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+        reject(abortReason(signal));
         return;
       }
       const timer = setTimeout(() => {

@@ -1,15 +1,7 @@
-import type { DeviceError } from './nvidia-smi/query-csv.ts';
-import { parseQueryLine } from './nvidia-smi/query-csv.ts';
-import type { GpuReading } from './reading.ts';
+import type { QueryLine, QueryTable } from './nvidia-smi/query-csv.ts';
 
 /** Rows of one moment out of the endless stream of `-lms`, which marks no end of a moment. */
-export interface Batch {
-  readonly readings: readonly GpuReading[];
-  readonly errors: readonly DeviceError[];
-  /** Xid and ECC events that the driver prints between samples. */
-  readonly driverEvents: readonly string[];
-  readonly unreadable: readonly string[];
-}
+export type Batch = QueryTable;
 
 const maxUnreadable = 20;
 
@@ -27,27 +19,25 @@ export interface BatchState {
  */
 export function addLine(
   state: BatchState,
-  fields: readonly string[],
-  line: string,
+  line: QueryLine,
 ): { readonly state: BatchState; readonly complete: Batch | null } {
-  const parsed = parseQueryLine(fields, line);
-  switch (parsed.kind) {
+  switch (line.kind) {
     case 'blank':
     case 'header':
       return { state, complete: null };
     case 'driver_event': {
-      const driverEvents = [...state.open.driverEvents, parsed.text];
+      const driverEvents = [...state.open.driverEvents, line.text];
       return { state: { ...state, open: { ...state.open, driverEvents } }, complete: null };
     }
     case 'unreadable': {
       // Many lines of no use, as of another tool in the pipe, are not kept.
-      const unreadable = [...state.open.unreadable, parsed.text].slice(-maxUnreadable);
+      const unreadable = [...state.open.unreadable, line.text].slice(-maxUnreadable);
       return { state: { ...state, open: { ...state.open, unreadable } }, complete: null };
     }
     case 'device_error':
-      return closeWhenFull(state, { ...state.open, errors: [...state.open.errors, parsed.error] });
+      return closeWhenFull(state, { ...state.open, errors: [...state.open.errors, line.error] });
     case 'reading': {
-      const { reading } = parsed;
+      const { reading } = line;
       const again = state.open.readings.some(({ device }) => device === reading.device);
       if (again) {
         const next = { ...emptyBatch, readings: [reading] };

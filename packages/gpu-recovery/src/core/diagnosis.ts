@@ -1,4 +1,5 @@
 import type { RecoveryAction } from './action.ts';
+import type { GateInput } from './hysteresis.ts';
 import type { GpuKind } from './reading.ts';
 import type { RecoveryAdvice } from './recovery-action.ts';
 
@@ -49,15 +50,11 @@ export interface Diagnosis {
 }
 
 /** One rule's opinion of one moment; a gate turns many of them into a diagnosis or none. */
-export interface Sign {
+export interface Sign extends GateInput {
   readonly id: DiagnosisId;
   /** Tells rules with one id apart. */
   readonly rule: string;
   readonly severity: DiagnosisSeverity;
-  readonly raise: boolean | null;
-  readonly clear: boolean | null;
-  readonly raiseForMs: number;
-  readonly clearForMs: number;
   readonly evidence: readonly string[];
   readonly cause: Cause;
 }

@@ -16,6 +16,11 @@ export interface GateInput {
   readonly clearForMs: number;
 }
 
+/** A condition without a level of its own to clear at; null when this moment cannot tell. */
+export function holding(holds: boolean | null): Pick<GateInput, 'raise' | 'clear'> {
+  return { raise: holds, clear: holds === null ? null : !holds };
+}
+
 /** Raise and clear levels with a dwell each; `raiseForMs` of 0 fires at once. */
 export function stepGate(gate: Gate, input: GateInput, nowMs: number): Gate {
   const { raise, clear, raiseForMs, clearForMs } = input;
@@ -51,6 +56,6 @@ export function restartDwell(gate: Gate): Gate {
   }
 }
 
-export function isFiring(gate: Gate): boolean {
+export function isFiring(gate: Gate): gate is Extract<Gate, { readonly phase: 'firing' | 'clearing' }> {
   return gate.phase === 'firing' || gate.phase === 'clearing';
 }

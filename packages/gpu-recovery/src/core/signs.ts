@@ -36,7 +36,7 @@ export function judge(
     const gate = stepGate(gates[key] ?? okGate, sign, of.nowMs);
     gates[key] = gate;
     if (sign.raise === true) evidence[key] = sign.evidence;
-    if (isFiring(gate) && gate.phase !== 'ok') firing.push({ sign, sinceMs: gate.sinceMs });
+    if (isFiring(gate)) firing.push({ sign, sinceMs: gate.sinceMs });
   }
   const byKey = new Map<string, Diagnosis>();
   for (const { sign, sinceMs } of firing) {

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, commandService } from '../../src/index.ts';
-import { processState } from '../../src/adapters/child.ts';
+import { processState } from '../../src/adapters/process-states.ts';
 
 let folder = '';
 beforeEach(() => {

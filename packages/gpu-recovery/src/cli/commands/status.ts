@@ -4,6 +4,7 @@ import { systemClock } from '../../adapters/system-clock.ts';
 import { detectGpuSource, type Looked } from '../../detect-source.ts';
 import { lookOnce, type Look } from '../../look-once.ts';
 import type { GpuSource } from '../../ports.ts';
+import { meansNoGpu } from '../../core/nvidia-smi/failure.ts';
 import { recommendRecoveryAction } from '../../core/recommend.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -13,13 +14,10 @@ import { noGpuLines } from '../show/no-gpu.ts';
 import { readingLines } from '../show/readings.ts';
 import { safeText } from '../show/text.ts';
 
-/** A driver that is not loaded, or no device: nothing that could be at fault. */
-const withoutGpu: ReadonlySet<string> = new Set(['driver_not_loaded', 'library_missing', 'no_devices']);
-
 function codeOf({ diagnoses, failure, readings }: Look): ExitCode {
   const code = codeFor(diagnoses);
   if (code !== exitCode.well || readings.length > 0 || failure === null) return code;
-  return withoutGpu.has(failure.code) ? exitCode.noGpu : exitCode.fault;
+  return meansNoGpu(failure) ? exitCode.noGpu : exitCode.fault;
 }
 
 function showLook(args: Arguments, io: CommandIo, source: GpuSource, look: Look, readsKernel: boolean): void {

@@ -112,7 +112,7 @@ function batchesOf(text: string): readonly Batch[] {
       ({ fields } = parsed);
       continue;
     }
-    const step = addLine(state, fields ?? [], line);
+    const step = addLine(state, parsed);
     state = step.state;
     if (step.complete !== null) batches.push(step.complete);
   }

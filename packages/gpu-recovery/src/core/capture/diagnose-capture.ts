@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../diagnosis.ts';
+import { meansNoGpu } from '../nvidia-smi/failure.ts';
 import { createPolicy } from '../policy.ts';
 import { recommendRecoveryAction, type Recommendation } from '../recommend.ts';
 import { replay } from '../replay.ts';
@@ -20,8 +21,6 @@ export interface CaptureReport {
   readonly noGpu: boolean;
 }
 
-const withoutGpu: ReadonlySet<string> = new Set(['driver_not_loaded', 'library_missing', 'no_devices']);
-
 /** Everything that was wrong at some moment of a recording. */
 export function diagnoseCapture(capture: Capture): CaptureReport {
   const { episodes } = replay(capture.observations, createPolicy({ periodMs: capture.periodMs }));
@@ -34,6 +33,6 @@ export function diagnoseCapture(capture: Capture): CaptureReport {
   return {
     diagnoses,
     recommendation: recommendRecoveryAction(diagnoses),
-    noGpu: capture.failure !== null && withoutGpu.has(capture.failure.code),
+    noGpu: capture.failure !== null && meansNoGpu(capture.failure),
   };
 }

@@ -1,6 +1,7 @@
 import type { Measured } from '../measured.ts';
 import type { DiagnosisSeverity, EccForm, Sign } from '../diagnosis.ts';
 import type { EccMemory, View } from '../device-state.ts';
+import { holding } from '../hysteresis.ts';
 import type { GpuReading } from '../reading.ts';
 
 /** The counter runs since the driver was loaded, so only its rise is news; a fall means a new driver. */
@@ -14,13 +15,11 @@ export function countEcc(memory: EccMemory, reading: GpuReading, atMs: number): 
 }
 
 function flagSign(form: EccForm, severity: DiagnosisSeverity, flag: Measured<boolean>, says: string): Sign {
-  const holds = flag.known ? flag.value : null;
   return {
     id: 'gpu_ecc',
     rule: form,
     severity,
-    raise: holds,
-    clear: holds === null ? null : !holds,
+    ...holding(flag.known ? flag.value : null),
     raiseForMs: 0,
     clearForMs: 0,
     evidence: [says],
@@ -37,8 +36,7 @@ export function eccSigns(view: View): readonly Sign[] {
     id: 'gpu_ecc',
     rule: 'uncorrected',
     severity: 'critical',
-    raise: recent,
-    clear: !recent,
+    ...holding(recent),
     raiseForMs: 0,
     clearForMs: 0,
     evidence: [`${risenBy} new uncorrected memory error${risenBy === 1 ? '' : 's'}`],

@@ -1,5 +1,6 @@
 import type { Sign } from '../diagnosis.ts';
 import type { View } from '../device-state.ts';
+import { holding } from '../hysteresis.ts';
 import { xidNumber } from '../kernel-burst.ts';
 import { absent, type Measured } from '../measured.ts';
 import { lowPowerW } from '../power-band.ts';
@@ -136,7 +137,7 @@ export function hangSigns(view: View): readonly Sign[] {
   return [
     {
       ...common,
-      ...verdict(hung),
+      ...holding(hung),
       id: 'gpu_hang',
       rule: 'evidence',
       severity: 'critical',
@@ -144,7 +145,7 @@ export function hangSigns(view: View): readonly Sign[] {
     },
     {
       ...common,
-      ...verdict(suspected),
+      ...holding(suspected),
       id: 'gpu_hang_suspected',
       rule: 'no-heartbeat',
       severity: 'warning',
@@ -152,19 +153,15 @@ export function hangSigns(view: View): readonly Sign[] {
     },
     {
       ...common,
-      ...verdict(stalled),
+      ...holding(stalled),
       id: 'service_stall',
       rule: 'frozen',
       severity: 'critical',
       raiseForMs: hang.confirmMs,
     },
-    { ...common, ...verdict(slow), id: 'service_slow', rule: 'frozen', severity: 'warning', raiseForMs: 0 },
+    { ...common, ...holding(slow), id: 'service_slow', rule: 'frozen', severity: 'warning', raiseForMs: 0 },
     staleSign(view),
   ];
-}
-
-function verdict(holds: boolean): { readonly raise: boolean; readonly clear: boolean } {
-  return { raise: holds, clear: !holds };
 }
 
 /** Memory in use stands for a process where the list is of another PID namespace. */
@@ -201,8 +198,7 @@ function staleSign(view: View): Sign {
     id: 'utilization_stale',
     rule: 'ghost',
     severity: 'info',
-    raise: holds,
-    clear: holds === null ? null : !holds,
+    ...holding(holds),
     raiseForMs: 60_000,
     clearForMs: 0,
     evidence: [

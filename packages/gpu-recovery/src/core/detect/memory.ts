@@ -1,6 +1,7 @@
 import type { Sign } from '../diagnosis.ts';
 import type { View } from '../device-state.ts';
 import { heldForMs, sampleBefore } from '../history.ts';
+import { holding } from '../hysteresis.ts';
 import { usedMemoryFraction, type GpuReading } from '../reading.ts';
 import { oomThreshold, usableMib } from './oom-threshold.ts';
 
@@ -129,8 +130,7 @@ function oomSign(view: View): Sign {
     id: 'gpu_memory_exhausted',
     rule: 'event',
     severity: 'critical',
-    raise: recent,
-    clear: !recent,
+    ...holding(recent),
     raiseForMs: oomGraceMs,
     clearForMs: 0,
     evidence: oom === null ? [] : [`an allocation failed: ${oom.text}`],

@@ -1,5 +1,6 @@
 import type { Sign } from '../diagnosis.ts';
 import type { View } from '../device-state.ts';
+import { holding } from '../hysteresis.ts';
 
 const forMs = 60_000;
 const minOrphanMib = 1024;
@@ -26,8 +27,7 @@ export function orphanSigns(view: View): readonly Sign[] {
       id: 'orphan_memory',
       rule: 'unowned',
       severity: 'warning',
-      raise: holds,
-      clear: !holds,
+      ...holding(holds),
       raiseForMs: forMs,
       clearForMs: 0,
       evidence: [

@@ -1,4 +1,5 @@
 import type { Sign } from '../diagnosis.ts';
+import { holding } from '../hysteresis.ts';
 import type { ProbeOutcome } from '../observation.ts';
 import type { DiagnosisPolicy } from '../policy.ts';
 import { secondsText } from '../seconds.ts';
@@ -97,7 +98,6 @@ export function probeSigns(state: ProbeState, policy: DiagnosisPolicy): readonly
     ...(gone ? [`the driver answered before and does not now: ${failure.text}`] : []),
   ];
   const base = { raiseForMs: 0, clearForMs: 0, cause: { kind: 'rule' } } as const;
-  const verdict = (holds: boolean): { raise: boolean; clear: boolean } => ({ raise: holds, clear: !holds });
   const mismatch = failure?.code === 'driver_mismatch';
   return [
     {
@@ -112,7 +112,7 @@ export function probeSigns(state: ProbeState, policy: DiagnosisPolicy): readonly
     },
     {
       ...base,
-      ...verdict(silent && !wedged),
+      ...holding(silent && !wedged),
       id: 'driver_unresponsive',
       rule: 'silent',
       severity: 'warning',
@@ -120,7 +120,7 @@ export function probeSigns(state: ProbeState, policy: DiagnosisPolicy): readonly
     },
     {
       ...base,
-      ...verdict(mismatch),
+      ...holding(mismatch),
       id: 'driver_mismatch',
       rule: 'version',
       severity: 'critical',
@@ -130,7 +130,7 @@ export function probeSigns(state: ProbeState, policy: DiagnosisPolicy): readonly
     },
     {
       ...base,
-      ...verdict(failure?.code === 'reset_required'),
+      ...holding(failure?.code === 'reset_required'),
       id: 'driver_advice',
       rule: 'reset-required',
       severity: 'critical',
@@ -139,7 +139,7 @@ export function probeSigns(state: ProbeState, policy: DiagnosisPolicy): readonly
     },
     {
       ...base,
-      ...verdict(failure?.code === 'gpu_lost' || (failure?.code === 'no_devices' && state.answeredOnce)),
+      ...holding(failure?.code === 'gpu_lost' || (failure?.code === 'no_devices' && state.answeredOnce)),
       id: 'gpu_lost',
       rule: 'probe',
       severity: 'critical',
@@ -147,7 +147,7 @@ export function probeSigns(state: ProbeState, policy: DiagnosisPolicy): readonly
     },
     {
       ...base,
-      ...verdict(failure?.code === 'power_cable'),
+      ...holding(failure?.code === 'power_cable'),
       id: 'gpu_power_brake',
       rule: 'cable',
       severity: 'critical',

@@ -1,18 +1,16 @@
 import type { DiagnosisSeverity, Sign } from '../diagnosis.ts';
 import type { View } from '../device-state.ts';
 import { sampleBefore } from '../history.ts';
+import { holding, type GateInput } from '../hysteresis.ts';
 import { throttleBit, type GpuReading } from '../reading.ts';
 
 const clearForMs = 30_000;
 const counterWindowMs = 10_000;
 const counterRiseUs = 1_000_000;
 
-interface Level {
+interface Level extends Omit<GateInput, 'clearForMs'> {
   readonly rule: string;
   readonly severity: DiagnosisSeverity;
-  readonly raise: boolean;
-  readonly clear: boolean;
-  readonly raiseForMs: number;
   readonly says: string;
 }
 
@@ -39,8 +37,7 @@ function slowdownSigns(view: View, reading: GpuReading): readonly Sign[] {
       sign({
         rule: 'hardware',
         severity: 'critical',
-        raise: bit || grew,
-        clear: !bit && !grew,
+        ...holding(bit || grew),
         raiseForMs: 0,
         says: bit
           ? 'the hardware slows the GPU down because of heat'
@@ -54,8 +51,7 @@ function slowdownSigns(view: View, reading: GpuReading): readonly Sign[] {
       sign({
         rule: 'driver',
         severity: 'warning',
-        raise: bit,
-        clear: !bit,
+        ...holding(bit),
         raiseForMs: 30_000,
         says: 'the driver slows the GPU down because of heat',
       }),

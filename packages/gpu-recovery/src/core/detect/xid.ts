@@ -1,6 +1,7 @@
 import type { RecoveryAction } from '../action.ts';
 import type { DiagnosisSeverity, Sign } from '../diagnosis.ts';
 import type { View } from '../device-state.ts';
+import { holding } from '../hysteresis.ts';
 import { xidNumber, type KernelBurst } from '../kernel-burst.ts';
 import type { SmiFailure } from '../nvidia-smi/failure.ts';
 import { adviceInXid154, describeAdvice, type RecoveryAdvice } from '../recovery-action.ts';
@@ -49,13 +50,11 @@ export function xidSigns(view: View): readonly Sign[] {
     // A dead GSP with a driver that does not answer cannot be reset by asking that driver.
     const action = view.driverUnresponsive && (code === 119 || code === 120) ? 'reboot' : plain;
     const entry = explainXid(code);
-    const holds = recent(burst);
     return {
       id: 'xid',
       rule: String(code),
       severity: severityOf(action),
-      raise: holds,
-      clear: !holds,
+      ...holding(recent(burst)),
       raiseForMs: 0,
       clearForMs: 0,
       evidence: [
@@ -77,15 +76,13 @@ export function adviceSigns(view: View): readonly Sign[] {
   const advice: RecoveryAdvice | null =
     field?.known === true ? field.value : fromLine?.known === true ? fromLine.value : null;
   if (advice === null && view.reading === null) return [];
-  const holds = advice !== null && advice !== 'none';
   const text = advice ?? 'none';
   return [
     {
       id: 'driver_advice',
       rule: 'advice',
       severity: text === 'unknown' ? 'warning' : 'critical',
-      raise: holds,
-      clear: !holds,
+      ...holding(advice !== null && advice !== 'none'),
       raiseForMs: 0,
       clearForMs: 0,
       evidence: [`the driver advises ${text}: ${describeAdvice(text)}`],

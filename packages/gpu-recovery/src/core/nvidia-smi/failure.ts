@@ -28,6 +28,17 @@ export interface SmiFailure {
   readonly text: string;
 }
 
+const withoutGpu: ReadonlySet<SmiFailureCode> = new Set([
+  'driver_not_loaded',
+  'library_missing',
+  'no_devices',
+]);
+
+/** No driver, no library or no device: nothing is there that could be at fault. */
+export function meansNoGpu({ code }: SmiFailure): boolean {
+  return withoutGpu.has(code);
+}
+
 interface ExitCodeRow {
   readonly code: SmiFailureCode;
   readonly meaning: string;

@@ -78,6 +78,7 @@ export function parseQueryLine(fields: readonly string[] | null, line: string): 
 export interface QueryTable {
   readonly readings: readonly GpuReading[];
   readonly errors: readonly DeviceError[];
+  /** Xid and ECC events that the driver prints between samples. */
   readonly driverEvents: readonly string[];
   readonly unreadable: readonly string[];
 }

@@ -3,18 +3,23 @@ import { HealingError } from './errors.ts';
 import { execute } from './execute.ts';
 import type { Clock, Containers, Lock, Remedy } from './ports.ts';
 
+interface DiskRelief {
+  /** Undefined: there is nothing that makes room. */
+  readonly remedy: Remedy | undefined;
+  readonly clock: Clock;
+  readonly containers: Containers;
+  readonly lock: Lock | null;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Where not even an intent can be written because the disk is full, the one thing left is to make room. Once in a
  * process, since nothing records it. @returns null when the error is another one
  */
 export function relieveDisk(
   error: unknown,
-  remedy: Remedy | undefined,
-  clock: Clock,
-  containers: Containers,
-  lock: Lock | null,
-  log: Log,
-  signal: AbortSignal,
+  { remedy, clock, containers, lock, log, signal }: DiskRelief,
 ): Promise<void> | null {
   const isFull =
     error instanceof HealingError &&

@@ -13,6 +13,7 @@ import { execute } from './execute.ts';
 import { followEvents, type EventFollower } from './follow-events.ts';
 import { Ledger } from './ledger.ts';
 import { Looker } from './look.ts';
+import { momentOf, type Moment } from './moment.ts';
 import type { RuntimeEvent } from './ports.ts';
 import { refusalError, unknownService } from './refusal.ts';
 import { snapshotOf } from './snapshot-of.ts';
@@ -37,7 +38,7 @@ export class Engine {
   #facts: ReadonlyMap<string, ServiceFact> = new Map();
   #queue: Promise<unknown> = Promise.resolve();
   #cycles = 0;
-  #lastCycle: { readonly wallMs: number; readonly monotonicMs: number } | null = null;
+  #lastCycle: Moment | null = null;
   #runtime: 'ok' | 'away' = 'ok';
   #started = false;
   #diskRelieved = false;
@@ -184,15 +185,14 @@ export class Engine {
       const relief =
         this.#diskRelieved || this.#cycles === 0
           ? null
-          : relieveDisk(
-              error,
-              remedies?.['disk-cleanup'],
+          : relieveDisk(error, {
+              remedy: remedies?.['disk-cleanup'],
               clock,
               containers,
               lock,
-              this.#log,
-              this.#stop.signal,
-            );
+              log: this.#log,
+              signal: this.#stop.signal,
+            });
       if (relief !== null) this.#track(relief);
       this.#diskRelieved ||= relief !== null;
       throw error;
@@ -239,7 +239,6 @@ export class Engine {
   }
 
   async #look(): Promise<void> {
-    const { clock } = this.#options;
     const { facts, samples } = await this.#looker.look(this.#stop.signal);
     const before = this.#runtime;
     this.#runtime = facts === null ? 'away' : 'ok';
@@ -248,7 +247,7 @@ export class Engine {
     await this.#hear();
     await this.#feed({ kind: 'observed', facts, samples, surroundings });
     this.#cycles += 1;
-    this.#lastCycle = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+    this.#lastCycle = momentOf(this.#options.clock);
     if (before !== this.#runtime) this.#notify();
   }
 

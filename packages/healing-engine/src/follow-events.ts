@@ -1,4 +1,5 @@
 import type { Log } from './engine-options.ts';
+import { momentOf, type Moment } from './moment.ts';
 import type { Clock, Containers, Random, RuntimeEvent } from './ports.ts';
 
 const reconnectMs = { first: 250, max: 15_000 };
@@ -10,12 +11,6 @@ const replayQuietMs = 150;
 const mostHeard = 512;
 /** A wall clock that moved by more than this beside the monotonic one was set. */
 const clockStepMs = 2_000;
-
-/** A moment on both clocks, so that a set wall clock is noticed. */
-export interface Moment {
-  readonly wallMs: number;
-  readonly monotonicMs: number;
-}
 
 export interface EventFollower {
   /** Whether events are delivered now, and those missed before have come. */
@@ -48,12 +43,10 @@ export function followEvents(
   let buffered: RuntimeEvent[] = [];
   let current: AbortController | null = null;
 
-  const now = (): Moment => ({ wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() });
-
   /** Times of another clock would bring back what is long over. */
   const replayFrom = (): number | undefined => {
     if (last === null) return undefined;
-    const { wallMs, monotonicMs } = now();
+    const { wallMs, monotonicMs } = momentOf(clock);
     if (Math.abs(wallMs - last.wallMs - (monotonicMs - last.monotonicMs)) > clockStepMs) return undefined;
     return Math.max(last.wallMs - 1_000, wallMs - longestReplayMs);
   };
@@ -91,7 +84,7 @@ export function followEvents(
       for await (const event of containers.events(stream.signal, replayFrom(), connected)) {
         any = true;
         events += 1;
-        last = now();
+        last = momentOf(clock);
         // Stamped by a clock that was set back since: it is not known when it was.
         const fromAnotherClock = !listening && event.atMs > last.wallMs + clockStepMs;
         if (fromAnotherClock || !isNew(event)) continue;
@@ -125,7 +118,7 @@ export function followEvents(
       let failures = 0;
       for (;;) {
         failures = (await readOne(signal)) ? 0 : failures + 1;
-        last ??= now();
+        last ??= momentOf(clock);
         const longest = Math.min(reconnectMs.max, reconnectMs.first * 2 ** Math.min(failures, 10));
         await clock.sleep(longest * (0.5 + random() / 2), signal).catch(() => undefined);
         if (signal.aborted) return;

@@ -1,6 +1,6 @@
 import type { Log } from './engine-options.ts';
-import type { Moment } from './follow-events.ts';
 import { MirrorPump } from './mirror-pump.ts';
+import type { Moment } from './moment.ts';
 import type { Clock, Journal, Mirror } from './ports.ts';
 import { replay, snapshotRecord, stepRecord } from './record.ts';
 import { safeTimeMs, type TimeMark } from './core/safe-time.ts';

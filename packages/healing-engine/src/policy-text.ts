@@ -2,6 +2,7 @@ import { isNode, LineCounter, parseDocument } from 'yaml';
 import { checkPolicy, policyError, spellProblem } from './core/parse-policy.ts';
 import type { Policy } from './core/policy.ts';
 import type { PolicyProblem } from './core/policy-reader.ts';
+import { asError } from './errors.ts';
 
 /** A problem with its place in the text; line and column count from 1. */
 export interface PlacedProblem extends PolicyProblem {
@@ -32,7 +33,7 @@ export function checkPolicyText(text: string): PolicyTextCheck {
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    return refused(`is no YAML: ${error instanceof Error ? error.message : String(error)}`);
+    return refused(`is no YAML: ${asError(error).message}`);
   }
   const checked = checkPolicy(value);
   if (checked.ok) return checked;

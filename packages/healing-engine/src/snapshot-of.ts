@@ -6,13 +6,14 @@ import type { Policy } from './core/policy.ts';
 import { statuses } from './core/snapshot.ts';
 import type { EngineOptions, EngineSnapshot } from './engine-options.ts';
 import type { Ledger } from './ledger.ts';
+import type { Moment } from './moment.ts';
 
 /** What an engine knows besides its ledger. */
 export interface Sight {
   readonly facts: ReadonlyMap<string, ServiceFact>;
   readonly warnings: readonly LabelWarning[];
   readonly cycles: number;
-  readonly lastCycle: { readonly wallMs: number; readonly monotonicMs: number } | null;
+  readonly lastCycle: Moment | null;
   readonly runtime: 'ok' | 'away';
 }
 

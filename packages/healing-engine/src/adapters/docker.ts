@@ -1,5 +1,5 @@
 import type Dockerode from 'dockerode';
-import { HealingError } from '../errors.ts';
+import { asError, HealingError } from '../errors.ts';
 import type { Containers, RuntimeEvent, RuntimeEventKind, RuntimeInstance } from '../ports.ts';
 import { isOurs, parseEvent, toInstance, type DockerScope } from './docker-model.ts';
 import { withLateStops } from './late-stops.ts';
@@ -142,7 +142,7 @@ function statusOf(error: unknown): number | null {
 
 function translate(error: unknown, what: string): HealingError {
   const status = statusOf(error);
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = asError(error).message;
   if (status === 404)
     return new HealingError('INSTANCE_GONE', `Docker could not ${what}: the container is gone.`, {
       cause: error,

@@ -1,7 +1,7 @@
 import { open, readFile, rename, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { HealingError } from '../errors.ts';
+import { asError, HealingError } from '../errors.ts';
 import type { Journal, JournalRecord } from '../ports.ts';
 
 /**
@@ -135,7 +135,7 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 function unwritable(path: string, cause: unknown): HealingError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = asError(cause).message;
   return new HealingError(
     'JOURNAL_UNWRITABLE',
     `The journal ${path} cannot be used (${reason}). Nothing is healed until it can.`,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { defaultPolicy, type Policy } from '../core/policy.ts';
+import { asError } from '../errors.ts';
 import { parsePolicyText } from '../policy-text.ts';
 import { UsageError } from './io.ts';
 
@@ -7,9 +8,7 @@ export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new UsageError(
-      `${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
-    );
+    throw new UsageError(`${path} cannot be read (${asError(error).message}).`);
   }
 }
 

@@ -4,11 +4,10 @@ import type { LadderAction, Outcome } from './events.ts';
 import type { Condition, ServiceFact } from './fact.ts';
 import type { EffectVerb, Hold, ServiceState } from './state.ts';
 import { ownMark } from './own-doing.ts';
-import { proof, verifyDeadlineMs } from './verify.ts';
+import { lostAnswerMs, proof, verifyDeadlineMs } from './verify.ts';
 import { within } from './window.ts';
 
 const dayMs = 86_400_000;
-const lostAnswerMs = 30_000;
 
 /** Whether the box may take hold of a service: nobody else is working on it, and nobody wants it stopped. */
 export function canHold(service: ServiceState, fact: ServiceFact, phase: 'stopping' | 'restarting'): boolean {

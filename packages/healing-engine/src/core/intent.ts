@@ -7,14 +7,13 @@ import { nextAttemptMs } from './service-down.ts';
 import type { EffectVerb, Episode, Intent, Phase, RepairAction, ServiceState } from './state.ts';
 import { within } from './window.ts';
 import { ownMark } from './own-doing.ts';
-import { proof, verifyDeadlineMs } from './verify.ts';
+import { lostAnswerMs, proof, verifyDeadlineMs } from './verify.ts';
 
 type Acting = Extract<Phase, { kind: 'acting' }>;
 type Verifying = Extract<Phase, { kind: 'verifying' }>;
 
 /** After a crash a stop that the daemon still carries out may need this long beyond its timeout. */
 const resumeMarginMs = 5_000;
-export const lostAnswerMs = 30_000;
 /** Actions are shown for a day; the budget looks back less. */
 const dayMs = 86_400_000;
 
@@ -140,7 +139,6 @@ export function continueIntent(
   fact: ServiceFact,
 ): ServiceState {
   const { intent } = phase;
-  // Every call has its own deadline; one that is open this long after it was never heard of again.
   if (phase.open && draft.now.safeMs < intent.deadlineMs + lostAnswerMs) return service;
   const down = fact.instance.runState === 'exited' || fact.instance.runState === 'dead';
   // A person stopped it meanwhile: that is the last word.

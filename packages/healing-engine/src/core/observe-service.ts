@@ -4,7 +4,8 @@ import { closeEpisode, markRecovered, openEpisode } from './episode.ts';
 import type { Condition, ServiceFact } from './fact.ts';
 import { noteChange, watchFlapping } from './flap.ts';
 import { foldHold } from './hold.ts';
-import { backOff, continueIntent, judgeIntent, lostAnswerMs } from './intent.ts';
+import { backOff, continueIntent, judgeIntent } from './intent.ts';
+import { lostAnswerMs } from './verify.ts';
 import { newService, type Hold, type ServiceCondition, type ServiceState } from './state.ts';
 
 /** Folds one look at a service into its state; decides nothing yet. */

@@ -127,7 +127,7 @@ const policy = groupOf<Policy>({
   dryRun: flag,
   resyncMs: duration(250, 10 * minuteMs),
   callTimeoutMs: duration(100, minuteMs),
-  ladder: groupOf<Policy['ladder']>({ windowMs: window, escalateAt: count(1, 1_000_000) }),
+  ladder: groupOf<Policy['ladder']>({ windowMs: window, escalateAt: count(1) }),
   backoff: groupOf<Policy['backoff']>({ baseMs: wait, capMs: wait, jitter: share }),
   resetAfterMs: wait,
   budget,

@@ -1,7 +1,9 @@
-import type { ServiceFact } from './fact.ts';
-import type { Condition } from './fact.ts';
+import type { Condition, ServiceFact } from './fact.ts';
 import type { Policy } from './policy.ts';
 import type { Intent } from './state.ts';
+
+/** Every call has its own deadline; one that is open for so long after it was never heard of again. */
+export const lostAnswerMs = 30_000;
 
 export type Proof =
   /** Started after the intent and healthy. */

@@ -1,3 +1,4 @@
+import { asError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -84,7 +85,7 @@ export class SimProcess {
         try {
           resolve(answer());
         } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)));
+          reject(asError(error));
         }
       };
       if (signal?.aborted === true) {

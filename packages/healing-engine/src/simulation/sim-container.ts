@@ -278,7 +278,7 @@ export class SimContainer {
       restartCount: this.restartCount,
       restartPolicy: this.service.restartPolicy ?? 'no',
       autoRemove: this.service.autoRemove ?? false,
-      networkOf: this.service.networkOf === undefined ? null : this.networkId(),
+      networkOf: this.service.networkOf === undefined ? null : (this.networkProviderId ?? ''),
       pid: this.running ? 1 : null,
       healthWindowMs: this.service.healthCheck === false ? null : 30_000,
       image: null,
@@ -288,10 +288,6 @@ export class SimContainer {
 
   /** The id it was created with; after a re-creation of the provider it names nobody any more. */
   networkProviderId: string | null = null;
-
-  networkId(): string {
-    return this.networkProviderId ?? '';
-  }
 
   changed(): void {
     this.#cached = null;

@@ -1,6 +1,7 @@
 import { HealingError } from '../errors.ts';
 import type { RuntimeEvent } from '../ports.ts';
 import type { MachineTime, SimProcess } from './process.ts';
+import type { DaemonState } from './sim-runtime.ts';
 
 /** moby remembers 256 events, also those that a listener was too slow for. */
 const remembered = 256;
@@ -36,7 +37,7 @@ export class SimEvents {
 
   async *stream(
     process: SimProcess,
-    daemon: 'up' | 'down' | 'hangs' | 'slow',
+    daemon: DaemonState,
     signal: AbortSignal,
     sinceMs: number | undefined,
     connected: (() => void) | undefined,

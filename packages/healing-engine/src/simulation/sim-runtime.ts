@@ -1,4 +1,4 @@
-import { HealingError } from '../errors.ts';
+import { asError, HealingError } from '../errors.ts';
 import type { Containers, RuntimeEventKind, RuntimeInstance } from '../ports.ts';
 import type { MachineTime, SimProcess } from './process.ts';
 import type { Dice } from './random.ts';
@@ -159,7 +159,7 @@ export class SimRuntime implements ContainerHost {
       // moby: context.WithoutCancel, the daemon goes on whoever listens.
       let error: Error | null = null;
       const acted = act(container).catch((cause: unknown) => {
-        error = cause instanceof Error ? cause : new Error(String(cause));
+        error = asError(cause);
       });
       if (this.#dice.chance(this.replyLoss)) return process.hang(signal);
       await Promise.race([acted, process.hang(signal)]);

@@ -4,7 +4,7 @@ import type { GpuReading } from './core/reading.ts';
 import type { Recommendation } from './core/recommend.ts';
 import type { WorkProgress } from './core/work.ts';
 import type { Clock } from './ports.ts';
-import { executeRecoveryAction, settleAfterBoot, type RecoveryEvent, type RecoveryPorts } from './recover.ts';
+import { executeRecoveryAction, settleAfterBoot, type RecoveryEvent, type RecoveryParts } from './recover.ts';
 import { isUndoDue, undoThrottle } from './unthrottle.ts';
 
 export type HandEvent =
@@ -13,7 +13,8 @@ export type HandEvent =
   | { readonly kind: 'action_error'; readonly device: string; readonly text: string };
 
 interface HandOptions {
-  readonly recovery?: Omit<RecoveryPorts, 'clock' | 'read' | 'pauseSampling'>;
+  readonly act?: 'dry-run' | 'on';
+  readonly recovery?: RecoveryParts;
   readonly ladder?: LadderPolicy;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -25,18 +26,13 @@ interface Hand {
   saw(readings: readonly GpuReading[]): void;
   /** True once after an action began or ended. */
   tookAction(): boolean;
-  consider(
-    act: 'dry-run' | 'on' | undefined,
-    recommendation: Recommendation,
-    diagnoses: readonly Diagnosis[],
-    work: WorkProgress,
-  ): void;
+  consider(recommendation: Recommendation, diagnoses: readonly Diagnosis[], work: WorkProgress): void;
   rest(): Promise<void>;
 }
 
 /** The part that acts, beside the part that looks: looking goes on while an action runs. */
 export function createHand(options: HandOptions): Hand {
-  const { recovery, clock, signal, push, ladder } = options;
+  const { act, recovery, clock, signal, push, ladder } = options;
   const latest = new Map<string, GpuReading>();
   const waiting = new Set<() => void>();
   const hotUntilMs = new Map<string, number>();
@@ -141,7 +137,7 @@ export function createHand(options: HandOptions): Hand {
       acted = false;
       return took;
     },
-    consider: (act, recommendation, diagnoses, work) => {
+    consider: (recommendation, diagnoses, work) => {
       const nowMs = clock.monotonicMs();
       for (const { id, device } of diagnoses) {
         if (id === 'gpu_thermal' || id === 'gpu_power_brake') hotUntilMs.set(device, nowMs);

@@ -89,6 +89,7 @@ export type {
   BootVerdict,
   RecoveryEvent,
   RecoveryOutcome,
+  RecoveryParts,
   RecoveryPorts,
   RecoveryRequest,
 } from './recover.ts';

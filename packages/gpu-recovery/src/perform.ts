@@ -1,5 +1,4 @@
 import type { Rung } from './core/action.ts';
-import type { Refusal } from './core/ladder.ts';
 import type { ThrottleRecord } from './core/ledger.ts';
 import type { GpuReading } from './core/reading.ts';
 import type { LoadedModel } from './core/ollama-answers.ts';
@@ -17,7 +16,6 @@ export interface PerformPorts {
 /** What became of a rung, before any proof. */
 export interface Performed {
   readonly outcome: CallOutcome;
-  readonly refusal: Refusal | null;
   readonly models: readonly LoadedModel[];
   readonly throttle: ThrottleRecord | null;
   readonly capMhz: number | null;
@@ -26,18 +24,15 @@ export interface Performed {
 type Perform = (reading: GpuReading | null, ports: PerformPorts, signal: AbortSignal) => Promise<Performed>;
 
 function plain(outcome: CallOutcome): Performed {
-  return { outcome, refusal: null, models: [], throttle: null, capMhz: null };
+  return { outcome, models: [], throttle: null, capMhz: null };
 }
 
-function refused(refusal: Refusal): Performed {
-  return { ...plain({ kind: 'refused', detail: refusal.reason }), refusal };
+function refused(detail: string): Performed {
+  return plain({ kind: 'refused', detail });
 }
 
-const noService: Refusal = {
-  code: 'not_supported',
-  reason: 'it is not known how the LLM service is stopped',
-};
-const noControl: Refusal = { code: 'not_supported', reason: 'this GPU has nothing to be set by' };
+const noService = 'it is not known how the LLM service is stopped';
+const noControl = 'this GPU has nothing to be set by';
 
 /** What was stopped is started again also when the rung was given up in the middle. */
 function uninterrupted(): AbortSignal {
@@ -70,12 +65,10 @@ async function resetGpu(
   try {
     await service.stop(signal);
     const holders = await ports.host.holders();
-    if (!holders.known) {
-      return refused({ code: 'holders_unknown', reason: 'it cannot be seen who holds the GPU' });
-    }
+    if (!holders.known) return refused('it cannot be seen who holds the GPU');
     if (holders.value.length > 0) {
       const names = holders.value.map(({ pid, name }) => `${name} (${pid})`).join(', ');
-      return refused({ code: 'device_held', reason: `the GPU is in use by ${names}` });
+      return refused(`the GPU is in use by ${names}`);
     }
     return plain(await control.reset(reading, signal));
   } finally {
@@ -96,7 +89,7 @@ export const performers: Readonly<Record<Rung, Perform>> = {
   throttle_gpu: async (reading, { control }, signal) => {
     if (control === null || reading === null) return refused(noControl);
     const throttled = await control.throttle(reading, signal);
-    if (throttled.kind === 'refused') return refused({ code: 'not_supported', reason: throttled.detail });
+    if (throttled.kind === 'refused') return refused(throttled.detail);
     return {
       ...plain({ kind: 'done', detail: 'the clocks are lowered' }),
       throttle: throttled.record,

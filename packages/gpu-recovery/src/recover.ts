@@ -17,6 +17,9 @@ import { describeRung, performers, type Performed, type PerformPorts } from './p
 import type { Clock, LedgerStore } from './ports.ts';
 import { verify, type VerifyPorts } from './verify.ts';
 
+/** What a watch is given to act by; the rest it has itself. */
+export type RecoveryParts = Omit<RecoveryPorts, 'clock' | 'read' | 'pauseSampling'>;
+
 export interface RecoveryPorts extends PerformPorts, VerifyPorts {
   readonly clock: Clock;
   readonly ledger: LedgerStore;
@@ -188,7 +191,6 @@ async function performWithin(
     const detail = error instanceof Error ? error.message : String(error);
     return {
       outcome: { kind: 'unknown', detail },
-      refusal: null,
       models: [],
       throttle: null,
       capMhz: null,

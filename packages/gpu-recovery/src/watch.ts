@@ -10,7 +10,7 @@ import type { WorkProgress } from './core/work.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import type { Clock, GpuSource, KernelFeed } from './ports.ts';
 import { createHand, type HandEvent } from './hand.ts';
-import type { RecoveryPorts } from './recover.ts';
+import type { RecoveryParts } from './recover.ts';
 import { createSampler, type SamplerEvent } from './sample.ts';
 
 /** `changed`: it became more or less severe. */
@@ -31,7 +31,7 @@ export interface WatchOptions {
   readonly policy?: DiagnosisPolicy;
   /** Absent: only watches. `dry-run`: says what it would do. `on`: does it. Both need `recovery`. */
   readonly act?: 'dry-run' | 'on';
-  readonly recovery?: Omit<RecoveryPorts, 'clock' | 'read' | 'pauseSampling'>;
+  readonly recovery?: RecoveryParts;
   readonly ladder?: LadderPolicy;
   readonly kernel?: KernelFeed;
   readonly work?: () => WorkProgress;
@@ -59,7 +59,7 @@ const unknownWork: WorkProgress = { known: false, reason: 'nobody counts request
  * its signal or when the consumer leaves the loop; both close the source and give up what is under way.
  */
 export async function* watchGpu(options: WatchOptions): AsyncGenerator<WatchEvent, void, undefined> {
-  const { source, policy = defaultPolicy, clock = systemClock, kernel, act } = options;
+  const { source, policy = defaultPolicy, clock = systemClock, kernel } = options;
   const { work = (): WorkProgress => unknownWork, serviceLog = (): readonly string[] => [] } = options;
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
@@ -113,7 +113,7 @@ export async function* watchGpu(options: WatchOptions): AsyncGenerator<WatchEven
         push({ kind: 'recommendation', recommendation });
       }
       recommended = key;
-      hand.consider(act, recommendation, step.diagnoses, observation.work);
+      hand.consider(recommendation, step.diagnoses, observation.work);
       yield* queue.splice(0);
       if (signal.aborted) return;
     }

@@ -74,14 +74,11 @@ export type RefusalCode =
   | 'mig_enabled'
   | 'gpu_lost'
   | 'linked_gpus'
-  | 'device_held'
-  | 'holders_unknown'
   | 'just_booted'
   | 'host_job'
   | 'model_loading'
   | 'waits_for_idle'
-  | 'nothing_in_flight'
-  | 'not_supported';
+  | 'nothing_in_flight';
 
 export interface Refusal {
   readonly code: RefusalCode;

@@ -43,13 +43,8 @@ export function parseOllamaPs(text: string): readonly LoadedModel[] | null {
   });
 }
 
-/** The last line of an answer, streamed or whole: the error in it, else why it ended. Null when it is none. */
-export function parseOllamaAnswer(
-  text: string,
-): { readonly error: string | null; readonly doneReason: string | null } | null {
+/** The error in the last line of an answer, streamed or whole; null when there is none. */
+export function errorInOllamaAnswer(text: string): string | null {
   const whole = objectIn(text) ?? objectIn(text.trimEnd().split('\n').at(-1) ?? '');
-  if (whole === null) return null;
-  const error = 'error' in whole && typeof whole.error === 'string' ? whole.error : null;
-  const reason = 'done_reason' in whole && typeof whole.done_reason === 'string' ? whole.done_reason : null;
-  return { error, doneReason: reason };
+  return whole !== null && 'error' in whole && typeof whole.error === 'string' ? whole.error : null;
 }

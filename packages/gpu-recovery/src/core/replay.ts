@@ -7,7 +7,6 @@ import { detectGpuHang } from './simple-rules.ts';
 
 /** One diagnosis over the time it held. */
 export interface Episode {
-  readonly id: DiagnosisId;
   readonly firstAtMs: number;
   readonly lastAtMs: number;
   /** As it was at its worst, the latest of those. */
@@ -17,10 +16,8 @@ export interface Episode {
 export interface Verdicts {
   /** By first appearance. */
   readonly episodes: readonly Episode[];
-  /** Ids at any moment, without those that are only informed of beside others. */
+  /** Those of all episodes, each once. */
   readonly ids: readonly DiagnosisId[];
-  /** The last moment's diagnoses. */
-  readonly final: readonly Diagnosis[];
 }
 
 /** Runs a recorded course through the diagnosis. */
@@ -29,27 +26,24 @@ export function replay(
   policy: DiagnosisPolicy = defaultPolicy,
 ): Verdicts {
   let state = newDiagnosis;
-  let final: readonly Diagnosis[] = [];
   const episodes = new Map<string, Episode>();
   for (const observation of observations) {
     const step = diagnose(state, observation, policy);
     state = step.state;
-    final = step.diagnoses;
-    for (const diagnosis of final) {
+    for (const diagnosis of step.diagnoses) {
       const key = diagnosisKey(diagnosis);
       const before = episodes.get(key);
       const milder =
         before !== undefined && severityRank[diagnosis.severity] < severityRank[before.diagnosis.severity];
       episodes.set(key, {
-        id: diagnosis.id,
         firstAtMs: before?.firstAtMs ?? observation.atMs,
         lastAtMs: observation.atMs,
         diagnosis: milder ? before.diagnosis : diagnosis,
       });
     }
   }
-  const ids = [...new Set([...episodes.values()].map(({ id }) => id))];
-  return { episodes: [...episodes.values()], ids, final };
+  const ids = [...new Set([...episodes.values()].map(({ diagnosis }) => diagnosis.id))];
+  return { episodes: [...episodes.values()], ids };
 }
 
 /** The plain rule on the same course: did 99 % for 30 s ever hold? */

@@ -22,6 +22,6 @@ export function columns(rows: readonly (readonly string[])[]): readonly string[]
 }
 
 /** A value with its unit; `-` where it is not known. */
-export function value(measured: Measured<number>, unit: string, digits = 0): string {
-  return measured.known ? `${measured.value.toFixed(digits)} ${unit}` : '-';
+export function value(measured: Measured<number>, unit: string): string {
+  return measured.known ? `${measured.value.toFixed(0)} ${unit}` : '-';
 }

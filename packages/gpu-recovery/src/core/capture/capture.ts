@@ -11,7 +11,7 @@ import { parseTable } from '../nvidia-smi/table.ts';
 import { parseText } from '../nvidia-smi/text.ts';
 import { parseXml } from '../nvidia-smi/xml.ts';
 import { observe, type Observation } from '../observation.ts';
-import { parseOllamaAnswer, parseOllamaPs, type LoadedModel } from '../ollama-answers.ts';
+import { errorInOllamaAnswer, parseOllamaPs, type LoadedModel } from '../ollama-answers.ts';
 import { blankReading, type GpuReading } from '../reading.ts';
 import { tegrastatsReading } from '../tegrastats.ts';
 import { parseTrace } from '../trace.ts';
@@ -92,7 +92,7 @@ export function readCapture(text: string): Capture {
     case 'ollama-ps':
       return { ...nothing, form, models: parseOllamaPs(text) ?? [] };
     case 'ollama-answer':
-      return fromAnswer(parseOllamaAnswer(text)?.error ?? null);
+      return fromAnswer(errorInOllamaAnswer(text));
   }
 }
 

@@ -9,15 +9,15 @@ const batch = 50;
 /** Shown in full; a broken promise seldom comes alone. */
 const shown = 20;
 
+const counters = ['simulatedHours', 'looks', 'effects', 'crashes', 'boots'] as const;
+type Sums = Record<'runs' | (typeof counters)[number], number>;
+
 interface Tally {
-  readonly runs: number;
-  readonly simulatedHours: number;
-  readonly looks: number;
-  readonly effects: number;
-  readonly crashes: number;
-  readonly boots: number;
+  readonly sums: Readonly<Sums>;
   readonly broken: readonly { readonly seed: number; readonly violation: Violation }[];
 }
+
+const nothing: Readonly<Sums> = { runs: 0, simulatedHours: 0, looks: 0, effects: 0, crashes: 0, boots: 0 };
 
 /**
  * The engine in the simulated box, over many seeds: every promise of it is checked at each step. A seed that breaks one is
@@ -34,11 +34,10 @@ export async function run(args: readonly string[]): Promise<BenchResult> {
   });
   const [runs, from, workers] = [Number(values.runs), Number(values.from), Number(values.workers)];
   const begunMs = performance.now();
-  const total = { runs: 0, simulatedHours: 0, looks: 0, effects: 0, crashes: 0, boots: 0, broken: 0 };
-  const note = (tally: Tally): void => {
-    for (const key of ['runs', 'simulatedHours', 'looks', 'effects', 'crashes', 'boots'] as const)
-      total[key] += tally[key];
-    for (const { seed, violation } of tally.broken) {
+  const total = { ...nothing, broken: 0 };
+  const note = ({ sums, broken }: Tally): void => {
+    for (const key of ['runs', ...counters] as const) total[key] += sums[key];
+    for (const { seed, violation } of broken) {
       total.broken += 1;
       if (total.broken <= shown)
         console.log(`seed ${seed}: ${violation.invariant} at ${violation.atMs} ms: ${violation.text}`);
@@ -94,16 +93,15 @@ function work(from: number, to: number, note: (tally: Tally) => void): Promise<v
 async function simulateSeeds(from: number, to: number): Promise<void> {
   for (let first = from; first < to; first += batch) {
     const last = Math.min(first + batch, to);
-    const sum = { runs: 0, simulatedHours: 0, looks: 0, effects: 0, crashes: 0, boots: 0 };
+    const sums = { ...nothing };
     const broken: Tally['broken'][number][] = [];
     for (let seed = first; seed < last; seed += 1) {
       const report = await simulate(shortRun(seed));
-      sum.runs += 1;
-      for (const key of ['simulatedHours', 'looks', 'effects', 'crashes', 'boots'] as const)
-        sum[key] += report[key];
+      sums.runs += 1;
+      for (const key of counters) sums[key] += report[key];
       broken.push(...report.violations.map((violation) => ({ seed, violation })));
     }
-    parentPort?.postMessage({ ...sum, broken } satisfies Tally);
+    parentPort?.postMessage({ sums, broken } satisfies Tally);
   }
 }
 

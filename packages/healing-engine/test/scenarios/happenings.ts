@@ -11,6 +11,11 @@ function container(world: World, name: string | undefined): SimContainer {
   return found;
 }
 
+function sicknessOf(how: string | undefined): 'hang' | 'crash' | 'oom' {
+  if (how === 'hangs') return 'hang';
+  return how === 'crashes' ? 'crash' : 'oom';
+}
+
 const starts = (count: string | undefined): number => (count === undefined ? Infinity : Number(count));
 
 /** What a line of a scenario may say, and what it does. */
@@ -19,22 +24,10 @@ export const happenings: readonly (readonly [
   (words: readonly (string | undefined)[]) => Happening,
 ])[] = [
   [
-    /^([\w-]+) hangs(?: until (\d+) starts?)?$/,
-    ([name, count]) =>
+    /^([\w-]+) (hangs|crashes|runs out of memory)(?: until (\d+) starts?)?$/,
+    ([name, how, count]) =>
       (world) =>
-        container(world, name).fallSick({ kind: 'hang', startsToCure: starts(count) }),
-  ],
-  [
-    /^([\w-]+) crashes(?: until (\d+) starts?)?$/,
-    ([name, count]) =>
-      (world) =>
-        container(world, name).fallSick({ kind: 'crash', startsToCure: starts(count) }),
-  ],
-  [
-    /^([\w-]+) runs out of memory(?: until (\d+) starts?)?$/,
-    ([name, count]) =>
-      (world) =>
-        container(world, name).fallSick({ kind: 'oom', startsToCure: starts(count) }),
+        container(world, name).fallSick({ kind: sicknessOf(how), startsToCure: starts(count) }),
   ],
   [
     /^([\w-]+) exits with (\d+)$/,

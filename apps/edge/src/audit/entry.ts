@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { AuditOutcome } from '../contract/audit.ts';
 
 /** What somebody did, before it has its place in the log. Secrets never belong in it. */
@@ -25,6 +25,19 @@ export interface AuditRecord {
   readonly outcome: AuditOutcome;
   readonly details: Readonly<Record<string, string | number | boolean>>;
 }
+
+/** The entry as it is stored: done now, with an id of its own. */
+export const toRecord = (entry: NewAuditEntry): AuditRecord => ({
+  entryId: randomUUID(),
+  t: new Date().toISOString(),
+  actor: entry.actor,
+  session: entry.session ?? null,
+  client: entry.client ?? null,
+  action: entry.action,
+  target: entry.target ?? null,
+  outcome: entry.outcome,
+  details: entry.details ?? {},
+});
 
 /** Hash before the first row. */
 export const genesis = Buffer.alloc(32);

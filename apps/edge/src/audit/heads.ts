@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { z } from 'zod';
-import { codeOf } from '../errors.ts';
+import { appendDurably, readLines } from './lines.ts';
 
 const line = z.strictObject({
   seq: z.number().int(),
@@ -17,17 +16,6 @@ const macOf = (key: string, head: Omit<SignedHead, 'mac'>): Buffer =>
     .update(JSON.stringify([head.seq, head.hash, head.t]))
     .digest();
 
-/** Appends a line and has it on the disk before it returns. */
-export const appendDurably = (file: string, text: string): void => {
-  const descriptor = openSync(file, 'a', 0o600);
-  try {
-    writeSync(descriptor, `${text}\n`);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-};
-
 /** Notes where the log ended, outside of the database: a database that was cut short is found out. */
 export const appendHead = (file: string, key: string, head: Omit<SignedHead, 'mac'>): void =>
   appendDurably(file, JSON.stringify({ ...head, mac: macOf(key, head).toString('hex') }));
@@ -36,21 +24,10 @@ export const appendHead = (file: string, key: string, head: Omit<SignedHead, 'ma
 export const readHeads = (
   file: string,
   key: string,
-): readonly { readonly head: SignedHead; readonly genuine: boolean }[] => {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
-  const complete = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-  return complete
-    .filter((each) => each !== '')
-    .map((each) => {
-      const head = line.parse(JSON.parse(each));
-      const mac = Buffer.from(head.mac, 'hex');
-      const expected = macOf(key, head);
-      return { head, genuine: mac.length === expected.length && timingSafeEqual(mac, expected) };
-    });
-};
+): readonly { readonly head: SignedHead; readonly genuine: boolean }[] =>
+  readLines(file).map((each) => {
+    const head = line.parse(JSON.parse(each));
+    const mac = Buffer.from(head.mac, 'hex');
+    const expected = macOf(key, head);
+    return { head, genuine: mac.length === expected.length && timingSafeEqual(mac, expected) };
+  });

@@ -1,16 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { codeOf } from '../errors.ts';
-import type { AuditRecord, NewAuditEntry } from './entry.ts';
-import { appendDurably, appendHead } from './heads.ts';
+import { isDatabaseAway, isRefusedRow } from '../database/away.ts';
+import { type AuditRecord, type NewAuditEntry, toRecord } from './entry.ts';
+import { appendHead } from './heads.ts';
+import { appendDurably, readLines } from './lines.ts';
 import { appendRecords, pruneAudit, readHead } from './store.ts';
 import type { AuditWitness } from './verify.ts';
 
 const retryMs = 10_000;
 const headMs = 3_600_000;
 const keptDays = 730;
+const waits = 'the audit log waits for the database';
 
 export interface AuditParts {
   readonly pool: pg.Pool;
@@ -18,7 +19,10 @@ export interface AuditParts {
   /** Folder of the fsynced journals. */
   readonly folder: string;
   readonly key: string;
-  readonly log: { warn(fields: object, message: string): void };
+  readonly log: {
+    warn(fields: object, message: string): void;
+    error(fields: object, message: string): void;
+  };
 }
 
 /** Where an entry goes. */
@@ -26,38 +30,20 @@ export interface Audit {
   record(entry: NewAuditEntry): Promise<void>;
 }
 
-export const toRecord = (entry: NewAuditEntry, now = new Date()): AuditRecord => ({
-  entryId: randomUUID(),
-  t: now.toISOString(),
-  actor: entry.actor,
-  session: entry.session ?? null,
-  client: entry.client ?? null,
-  action: entry.action,
-  target: entry.target ?? null,
-  outcome: entry.outcome,
-  details: entry.details ?? {},
-});
-
-const readSpool = (file: string): readonly AuditRecord[] => {
-  try {
-    const text = readFileSync(file, 'utf8');
-    const complete = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-    return complete.filter((line) => line !== '').map((line) => JSON.parse(line) as AuditRecord);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
-};
+const readRecords = (file: string): readonly AuditRecord[] =>
+  readLines(file).map((line) => JSON.parse(line) as AuditRecord);
 
 export const headFileIn = (folder: string): string => join(folder, 'audit-head.jsonl');
 
 /**
  * The audit log of this box. While the database is away entries wait in a file that is synced with each one,
- * and are chained in their order when it is back: none is lost, none comes twice.
+ * and are chained in their order when it is back: none is lost, none comes twice. An entry that the database will
+ * never take is set aside in a file of its own, and holds up no other.
  */
 export class AuditLog implements Audit {
   readonly #parts: AuditParts;
   readonly #spool: string;
+  readonly #refused: string;
   readonly #timers: readonly NodeJS.Timeout[];
   #queue: Promise<void> = Promise.resolve();
   #waiting: boolean;
@@ -65,7 +51,8 @@ export class AuditLog implements Audit {
   constructor(parts: AuditParts) {
     this.#parts = parts;
     this.#spool = join(parts.folder, 'audit-spool.jsonl');
-    this.#waiting = readSpool(this.#spool).length > 0;
+    this.#refused = join(parts.folder, 'audit-refused.jsonl');
+    this.#waiting = readLines(this.#spool).length > 0;
     this.#timers = [
       setInterval(() => void this.#then(() => this.#drain()), retryMs),
       setInterval(() => void this.#then(() => this.#note()), headMs),
@@ -77,7 +64,11 @@ export class AuditLog implements Audit {
     return { headFile: headFileIn(this.#parts.folder), key: this.#parts.key };
   }
 
-  /** Durable when it resolves, in the database or in the file. */
+  /**
+   * Durable when it resolves, in the database or in the file.
+   *
+   * @throws whatever the database says but that it is away; the entry is set aside then.
+   */
   record(entry: NewAuditEntry): Promise<void> {
     const record = toRecord(entry);
     return this.#enqueue(async () => {
@@ -87,7 +78,11 @@ export class AuditLog implements Audit {
           await appendRecords(this.#parts.pool, this.#parts.nodeId, [record]);
           return;
         } catch (error) {
-          this.#parts.log.warn({ error }, 'the audit log waits for the database');
+          if (!isDatabaseAway(error)) {
+            this.#setAside(record, error);
+            throw error;
+          }
+          this.#parts.log.warn({ error }, waits);
         }
       }
       appendDurably(this.#spool, JSON.stringify(record));
@@ -98,9 +93,7 @@ export class AuditLog implements Audit {
   /** Removes what is older than two years. */
   async prune(days = keptDays): Promise<number> {
     const { pool, nodeId } = this.#parts;
-    return pruneAudit(pool, nodeId, days, (through, hash) =>
-      toRecord({ actor: 'box', action: 'audit.cut', outcome: 'ok', details: { through, hash } }),
-    );
+    return pruneAudit(pool, nodeId, days);
   }
 
   /** Notes the head once more and ends. */
@@ -119,20 +112,43 @@ export class AuditLog implements Audit {
   }
 
   #then(work: () => Promise<void>): Promise<void> {
-    return this.#enqueue(work).catch((error: unknown) =>
-      this.#parts.log.warn({ error }, 'the audit log waits for the database'),
-    );
+    return this.#enqueue(work).catch((error: unknown) => this.#parts.log.warn({ error }, waits));
   }
 
   async #drain(): Promise<void> {
     if (!this.#waiting) return;
+    const { pool, nodeId, log } = this.#parts;
     try {
-      await appendRecords(this.#parts.pool, this.#parts.nodeId, readSpool(this.#spool));
-    } catch {
+      const records = readRecords(this.#spool);
+      await appendRecords(pool, nodeId, records).catch((error: unknown) => {
+        if (!isRefusedRow(error)) throw error;
+        return this.#drainEach(records);
+      });
+    } catch (error) {
+      log.warn({ error }, waits);
       return;
     }
     rmSync(this.#spool, { force: true });
     this.#waiting = false;
+  }
+
+  /** One of them is refused for itself: each goes alone, so that the others get in. */
+  async #drainEach(records: readonly AuditRecord[]): Promise<void> {
+    const { pool, nodeId } = this.#parts;
+    for (const record of records) {
+      await appendRecords(pool, nodeId, [record]).catch((error: unknown) => {
+        if (!isRefusedRow(error)) throw error;
+        this.#setAside(record, error);
+      });
+    }
+  }
+
+  /** Keeps an entry that cannot be chained, once, beside the spool. */
+  #setAside(record: AuditRecord, error: unknown): void {
+    const { entryId } = record;
+    this.#parts.log.error({ error, entryId, file: this.#refused }, 'the database refuses an audit entry');
+    if (readRecords(this.#refused).some((known) => known.entryId === entryId)) return;
+    appendDurably(this.#refused, JSON.stringify(record));
   }
 
   async #note(): Promise<void> {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { AuditEntry } from '../contract/audit.ts';
 import { type Client, type Queryable, inTransaction } from '../database/connect.ts';
-import { type AuditRecord, genesis, hashOf } from './entry.ts';
+import { type AuditRecord, genesis, hashOf, toRecord } from './entry.ts';
 
 interface Head {
   readonly seq: number;
@@ -80,12 +80,7 @@ export const appendRecords = (
  * Removes rows older than `days`. What is cut off is told by a row of the log itself, with the hash at the
  * cut, so that the rest still proves to be whole.
  */
-export const pruneAudit = (
-  pool: Pick<pg.Pool, 'connect'>,
-  nodeId: number,
-  days: number,
-  cutRecord: (through: number, hash: string) => AuditRecord,
-): Promise<number> =>
+export const pruneAudit = (pool: Pick<pg.Pool, 'connect'>, nodeId: number, days: number): Promise<number> =>
   inTransaction(pool, async (client) => {
     const head = await holdHead(client, nodeId);
     const { rows } = await client.query<{ seq: string; hash: Buffer }>(
@@ -96,11 +91,9 @@ export const pruneAudit = (
     const [last] = rows;
     if (last === undefined) return 0;
     const through = Number(last.seq);
-    await moveHead(
-      client,
-      nodeId,
-      await insertAfter(client, nodeId, head, cutRecord(through, last.hash.toString('hex'))),
-    );
+    const details = { through, hash: last.hash.toString('hex') };
+    const cut = toRecord({ actor: 'box', action: 'audit.cut', outcome: 'ok', details });
+    await moveHead(client, nodeId, await insertAfter(client, nodeId, head, cut));
     await client.query("SELECT set_config('arasul.audit_retention', 'on', true)");
     const { rowCount } = await client.query('DELETE FROM audit_log WHERE node_id = $1 AND seq <= $2', [
       nodeId,
@@ -111,7 +104,6 @@ export const pruneAudit = (
 
 interface Row {
   readonly seq: string;
-  readonly node: string;
   readonly entry_id: string;
   readonly t: Date;
   readonly actor: string;
@@ -132,7 +124,7 @@ export interface StoredRecord extends AuditRecord {
 }
 
 const columns =
-  'a.seq, n.name AS node, a.entry_id, a.t, a.actor, a.session, a.client, a.action, a.target, a.outcome, ' +
+  'a.seq, a.entry_id, a.t, a.actor, a.session, a.client, a.action, a.target, a.outcome, ' +
   'a.details, a.prev_hash, a.hash';
 
 /** The rows of a box after `seq`, in order. */
@@ -143,9 +135,7 @@ export const readStored = async (
   limit: number,
 ): Promise<readonly StoredRecord[]> => {
   const { rows } = await db.query<Row>(
-    'SELECT ' +
-      columns +
-      ' FROM audit_log a JOIN nodes n USING (node_id) WHERE a.node_id = $1 AND a.seq > $2 ORDER BY a.seq LIMIT $3',
+    'SELECT ' + columns + ' FROM audit_log a WHERE a.node_id = $1 AND a.seq > $2 ORDER BY a.seq LIMIT $3',
     [nodeId, after, limit],
   );
   return rows.map(({ t, actor, session, client, action, target, outcome, details, ...row }) => ({
@@ -165,8 +155,8 @@ export const readAudit = async (
   before: number | undefined,
   limit: number,
 ): Promise<AuditEntry[]> => {
-  const { rows } = await db.query<Row>(
-    'SELECT ' +
+  const { rows } = await db.query<Row & { readonly node: string }>(
+    'SELECT n.name AS node, ' +
       columns +
       ' FROM audit_log a JOIN nodes n USING (node_id) WHERE a.node_id = $1 AND ($2::bigint IS NULL OR a.seq < $2) ' +
       'ORDER BY a.seq DESC LIMIT $3',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { tokenScope } from './operation.ts';
+import { storableText } from './text.ts';
 
 /** A session or a token in a path. */
-export const idParams = z.strictObject({ id: z.string().min(1).max(64) });
+export const idParams = z.strictObject({ id: storableText(64) });
 
 /** A name that people give to things of their own. */
 const label = z

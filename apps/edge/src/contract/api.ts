@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storableText } from './text.ts';
 
 /** One error shape for all of the API. */
 export const apiError = z.strictObject({
@@ -12,7 +13,7 @@ export const apiError = z.strictObject({
 export type ApiError = z.infer<typeof apiError>;
 
 export const loginRequest = z.strictObject({
-  username: z.string().min(1).max(64),
+  username: storableText(64),
   password: z.string().min(1).max(512),
 });
 export type LoginRequest = z.infer<typeof loginRequest>;

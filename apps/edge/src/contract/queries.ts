@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { ArasulEvent } from './events.ts';
 import type { MetricSlot } from './live.ts';
+import { serviceName } from './services.ts';
 
 /** `GET /api/healing/events`: newest first; `before` is the `nextBefore` of the page above. */
 export const eventsQuery = z.strictObject({
   before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  service: z.string().min(1).max(128).optional(),
+  service: serviceName.optional(),
 });
 export type EventsQuery = z.infer<typeof eventsQuery>;
 

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { storableText } from './text.ts';
+
+/** How a request names a service. */
+export const serviceName = storableText(128);
 
 /** What the owner sees of a service. `stopped` is a person's wish and is respected. */
 export const serviceState = z.enum([

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import type { ApiError } from '../contract/api.ts';
-import { EdgeError, type EdgeErrorCode, codeOf } from '../errors.ts';
+import { isDatabaseAway } from '../database/away.ts';
+import { EdgeError, type EdgeErrorCode } from '../errors.ts';
 
 const statuses: Partial<Record<EdgeErrorCode, number>> = {
   INVALID_REQUEST: 400,
@@ -34,18 +35,6 @@ const statuses: Partial<Record<EdgeErrorCode, number>> = {
 
 /** HTTP status of a code; 500 for what only the start of the edge can meet. */
 export const statusOf = (code: EdgeErrorCode): number => statuses[code] ?? 500;
-
-/** Codes of pg and of the system that mean: the database is not there now. */
-const isDatabaseAway = (error: unknown): boolean => {
-  const code = codeOf(error);
-  if (code !== null) {
-    return /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/.test(code);
-  }
-  return (
-    error instanceof Error &&
-    /timeout exceeded when trying to connect|Connection terminated|Query read timeout/i.test(error.message)
-  );
-};
 
 /** What express and its body parser throw; their `type` says what happened. */
 const fromParser = (error: unknown): EdgeError | null => {

@@ -13,7 +13,6 @@ import { temporaryFolder } from '../support/folders.ts';
 import { type TestServer, servers } from '../support/postgres.ts';
 
 const key = 'k'.repeat(43);
-const quiet = { warn: (): void => undefined };
 
 describe.each(servers)('[45] the audit log on %s', (_name, start) => {
   let server: TestServer;
@@ -21,6 +20,7 @@ describe.each(servers)('[45] the audit log on %s', (_name, start) => {
   let nodeId: number;
   let folder: string;
   let audit: AuditLog;
+  let told: string[];
   let count = 0;
   beforeAll(async () => {
     server = await start();
@@ -34,11 +34,16 @@ describe.each(servers)('[45] the audit log on %s', (_name, start) => {
     count += 1;
     nodeId = await registerNode(database.pool, { name: `box-${count}`, version: '0', boot: 'b' });
     folder = temporaryFolder();
+    told = [];
     audit = open(database.pool);
     for (const target of ['a', 'b', 'c', 'd', 'e']) await act(target);
   });
 
-  const open = (pool: pg.Pool): AuditLog => new AuditLog({ pool, nodeId, folder, key, log: quiet });
+  const log = {
+    warn: (_fields: object, message: string): void => void told.push(`warn: ${message}`),
+    error: (_fields: object, message: string): void => void told.push(`error: ${message}`),
+  };
+  const open = (pool: pg.Pool): AuditLog => new AuditLog({ pool, nodeId, folder, key, log });
   const act = (target: string): Promise<void> =>
     audit.record({
       actor: 'admin',
@@ -50,6 +55,11 @@ describe.each(servers)('[45] the audit log on %s', (_name, start) => {
   const verify = (): Promise<AuditVerdict> => verifyAudit(database.pool, nodeId, audit.witness);
   const targets = async (): Promise<readonly (string | null)[]> =>
     (await readAudit(database.pool, nodeId, undefined, 200)).map(({ target }) => target).reverse();
+  const refused = (): readonly unknown[] =>
+    readFileSync(join(folder, 'audit-refused.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { target: unknown }).target);
   /** As somebody with all rights on the database would. */
   const tamper = async (sql: string, values: readonly unknown[]): Promise<void> => {
     const client = new pg.Client({ connectionString: database.url });
@@ -157,6 +167,36 @@ describe.each(servers)('[45] the audit log on %s', (_name, start) => {
     await act('i');
     expect(await targets()).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']);
     expect(await verify()).toMatchObject({ ok: true, rows: 9 });
+    await away.end();
+  });
+
+  it('sets an entry aside that the database refuses for itself, and takes those around it', async () => {
+    const away = new pg.Pool({ host: '/nonexistent', max: 1 });
+    audit = open(away);
+    for (const target of ['f', 'no\0text', 'g']) await act(target);
+    audit = open(database.pool);
+    await act('h');
+    expect(await targets()).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']);
+    expect(existsSync(join(folder, 'audit-spool.jsonl'))).toBe(false);
+    expect(refused()).toEqual(['no\0text']);
+    expect(told.filter((line) => line.startsWith('error: '))).toHaveLength(1);
+    await away.end();
+  });
+
+  it('does not take a refusal for an absence: the entry is set aside, and its author told', async () => {
+    await expect(act('no\0text')).rejects.toMatchObject({ code: '22021' });
+    expect(refused()).toEqual(['no\0text']);
+    await act('f');
+    expect(await targets()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+    expect(existsSync(join(folder, 'audit-spool.jsonl'))).toBe(false);
+  });
+
+  it('says why entries wait', async () => {
+    const away = new pg.Pool({ host: '/nonexistent', max: 1 });
+    audit = open(away);
+    await act('f');
+    await act('g');
+    expect(told).toEqual(Array(2).fill('warn: the audit log waits for the database'));
     await away.end();
   });
 });

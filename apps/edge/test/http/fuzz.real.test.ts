@@ -5,6 +5,7 @@ import type { Operation } from '../../src/contract/operation.ts';
 import { operations } from '../../src/contract/operations/index.ts';
 import { apiError } from '../../src/contract/api.ts';
 import { logIn } from '../support/app.ts';
+import { Caller } from '../support/caller.ts';
 import { type EdgeProcess, edgeFolder, startEdgeProcess } from '../support/edge-process.ts';
 
 const runsPerOperation = 15;
@@ -17,6 +18,8 @@ const nasty = fc.constantFrom(
   '1; SELECT pg_sleep(5)',
   '../../etc/passwd',
   '..\\..\\x',
+  '\0',
+  'a\0b',
   '%00',
   '{{7*7}}',
   '<script>',
@@ -100,8 +103,26 @@ describe('[30] [31] [35] requests made from the registry', () => {
     );
   });
 
-  it('leave the edge as well as it was', async () => {
-    const health = await fetch(`${edge.url}/api/health`);
-    expect([health.status, ({} as Record<string, unknown>)['surplus']]).toEqual([200, undefined]);
+  it.each<readonly [string, string, object | undefined]>([
+    ['POST', '/services/%00/restart', undefined],
+    ['GET', '/healing/events?service=a%00', undefined],
+    ['DELETE', '/auth/sessions/%00', undefined],
+    ['DELETE', '/auth/tokens/a%00', undefined],
+    ['POST', '/auth/login', { username: 'admin\0', password: 'x' }],
+  ])(
+    'with the one character that PostgreSQL has no place for are not valid: %s %s',
+    async (method, path, body) => {
+      const answer = await Caller.bearer(edge.url, token).call(method, path, body);
+      expect(answer).toMatchObject({ status: 400, body: { error: { code: 'INVALID_REQUEST' } } });
+    },
+  );
+
+  it('leave the edge as well as it was: it answers, and what is done now stands in the audit log', async () => {
+    expect((await fetch(`${edge.url}/api/health`)).status).toBe(200);
+    const person = Caller.bearer(edge.url, token);
+    expect((await person.call('POST', '/services/made-now/restart')).status).toBe(404);
+    const { entries } = await person.get<{ entries: object[] }>('GET', '/audit?limit=1');
+    expect(entries).toMatchObject([{ action: 'services.restart', target: 'made-now', outcome: 'failed' }]);
+    expect(await person.get('GET', '/audit/verify')).toMatchObject({ ok: true });
   });
 });

@@ -50,7 +50,7 @@ export const startApp = async (
   const key = 'k'.repeat(43);
   const audit = new AuditLog({
     ...{ pool: database.pool, nodeId, key, folder: journal },
-    log: { warn: () => undefined },
+    log: { warn: () => undefined, error: () => undefined },
   });
   const access = openAccess({ pool: database.pool, nodeId, audit, totpKey: key, now: options.now });
   const { sessions, machines } = access;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type ServiceVerb, serviceVerbAnswer } from '../api.ts';
 import type { Operation } from '../operation.ts';
-import { servicesDocument } from '../services.ts';
+import { serviceName, servicesDocument } from '../services.ts';
 
-export const serviceParams = z.strictObject({ name: z.string().min(1).max(128) });
+export const serviceParams = z.strictObject({ name: serviceName });
 
 const verb = <const Verb extends ServiceVerb>(name: Verb, summary: string) =>
   ({

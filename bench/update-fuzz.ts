@@ -23,6 +23,8 @@ function runShare(job: FuzzJob, onProgress: (done: number) => void): Promise<Fin
   return new Promise((resolve, reject) => {
     const child = fork(join(import.meta.dirname, 'support', 'update-fuzz-worker.js'), [JSON.stringify(job)], {
       execArgv: [`--max-old-space-size=${heapLimitMebibytes}`],
+      // The bytes of a case that went wrong arrive as bytes; JSON would make an object of them.
+      serialization: 'advanced',
     });
     const silence = setTimeout(() => {
       child.kill('SIGKILL');
@@ -101,10 +103,10 @@ export async function run(args: readonly string[]): Promise<BenchResult> {
     seed,
   };
   for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(38)} ${value}`);
-  for (const { counts } of [raw, resigned]) {
+  for (const [kind, { counts }] of Object.entries({ raw, resigned })) {
     if (counts.firstFailure === null) continue;
-    const path = join(tmpdir(), `update-fuzz-${seed}.araupdate`);
-    writeFileSync(path, Buffer.from(Object.values(counts.firstFailure)));
+    const path = join(tmpdir(), `update-fuzz-${kind}-${seed}.araupdate`);
+    writeFileSync(path, counts.firstFailure);
     console.log(`A case that went wrong: ${path}`);
   }
   return {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { writeFileWhole } from './adapters/files.ts';
+import { writeTo } from './adapters/files.ts';
 import { checkComponent, type ComponentTable, type ComponentType } from './core/component.ts';
-import { formatEnvelope, manifestType, preAuthEncoding } from './core/dsse.ts';
+import { manifestType, signEnvelope } from './core/dsse.ts';
 import { checkPayloadPath, envelopeName, legacyManifestName, payloadPrefix } from './core/entry-path.ts';
 import { limitsWith, type Limits } from './core/limits.ts';
 import { formatManifestV1, parseManifestV1 } from './core/manifest-v1.ts';
@@ -107,12 +107,7 @@ export async function createPackage(
   const head = await signHead(manifest, legacy, options, tailSigner, limits);
   const total = [...digests.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const pieces = packing(head, manifest, sources, options, total);
-  const written =
-    typeof output === 'string'
-      ? await writeFileWhole(output, { mode: 0o644, overwrite: options.overwrite === true }, (sink) =>
-          writeSigned(pieces, tailSigner, sink),
-        )
-      : await writeSigned(pieces, tailSigner, output);
+  const written = await writeTo(output, options, (sink) => writeSigned(pieces, tailSigner, sink));
   const isOld = options.format === 1;
   return {
     ...written,
@@ -208,17 +203,12 @@ async function signHead(
   const modifiedMs = manifest.createdAtMs;
   const legacyFile = { path: legacyManifestName, bytes: legacy };
   if (format === 1) return [...headPieces([legacyFile], modifiedMs)];
-  const payload = formatManifestV2(manifest);
-  const message = preAuthEncoding(manifestType, payload);
-  const signatures = [];
-  for (const signer of signers)
-    signatures.push({ keyId: signer.key.id, signature: await signer.sign(message) });
-  const envelope = formatEnvelope({
+  const unsigned = {
     payloadType: manifestType,
-    payload,
-    signatures,
+    payload: formatManifestV2(manifest),
     tailKeyId: tailSigner.key.id,
-  });
+  };
+  const envelope = await signEnvelope(unsigned, signers);
   if (envelope.length > limits.envelopeBytes)
     throw new UpdateError(
       'LIMIT_MANIFEST',

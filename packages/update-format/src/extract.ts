@@ -39,7 +39,7 @@ export function extractPackage(
     const judged = await judgeBefore(open, opening, options, limits);
     const archive = new SignedArchive(
       opening.bytes,
-      new TailVerifier(tailKeys(options, judged?.tailKeyId ?? null), options.salt ?? 'longest'),
+      new TailVerifier(tailKeys(options, judged?.tailKeyId ?? null), options.salt),
       progressOf('extract', open.sizeBytes, options.onProgress),
     );
     const staging = await Staging.create(folder);
@@ -78,7 +78,7 @@ async function judgeBefore(
   await requireSeparator(open, keys);
   // Format 1 has nothing signed at its beginning: where it can be read twice, no byte is unpacked before all are verified.
   if (open.sizeBytes !== null)
-    await new SignedArchive(open.read(), new TailVerifier(keys, options.salt ?? 'longest')).verify();
+    await new SignedArchive(open.read(), new TailVerifier(keys, options.salt)).verify();
   return null;
 }
 

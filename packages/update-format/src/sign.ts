@@ -1,4 +1,4 @@
-import { writeFileWhole } from './adapters/files.ts';
+import { writeTo } from './adapters/files.ts';
 import { Contents, type ContentEvent, type SignedHead } from './core/contents.ts';
 import { formatEnvelope, manifestType, parseEnvelope, preAuthEncoding } from './core/dsse.ts';
 import { envelopeName, legacyManifestName } from './core/entry-path.ts';
@@ -44,10 +44,7 @@ export function signPackage(
   options: SignOptions,
 ): Promise<Written> {
   const limits = limitsWith(options.limits);
-  const write = (run: (sink: Sink) => Promise<Written>): Promise<Written> =>
-    typeof output === 'string'
-      ? writeFileWhole(output, { mode: 0o644, overwrite: options.overwrite === true }, run)
-      : run(output);
+  const write = (run: (sink: Sink) => Promise<Written>): Promise<Written> => writeTo(output, options, run);
   return withSource(source, options, async (open) => {
     const opening = await openPackage(open, limits);
     const tailSigner = options.tailSigner ?? options.signer;
@@ -61,7 +58,7 @@ export function signPackage(
     const envelope = await withSignature(head, options.signer, tailSigner);
     const archive = new SignedArchive(
       opening.bytes,
-      new TailVerifier(tailKeys(options, tailKeyId), options.salt ?? 'longest'),
+      new TailVerifier(tailKeys(options, tailKeyId), options.salt),
       progressOf('write', open.sizeBytes, options.onProgress),
     );
     const pieces = repacking({ archive, manifest, head, envelope, level: options.level ?? 6, limits });

@@ -51,7 +51,7 @@ async function verifyFormat2(
   await requireSeparator(open, keys);
   const archive = new SignedArchive(
     opening.bytes,
-    new TailVerifier(keys, options.salt ?? 'longest'),
+    new TailVerifier(keys, options.salt),
     progressOf('verify', open.sizeBytes, options.onProgress),
   );
   const tail = await archive.verify();
@@ -67,7 +67,7 @@ async function verifyFormat1(
   requireOneSignatureIsEnough(options);
   const keys = tailKeys(options, null);
   await requireSeparator(open, keys);
-  const verifier = (): TailVerifier => new TailVerifier(keys, options.salt ?? 'longest');
+  const verifier = (): TailVerifier => new TailVerifier(keys, options.salt);
   const start = new Start(opening.bytes, open.sizeBytes === null ? 0 : limits.headBytes);
   const archive = new SignedArchive(
     start.read(),

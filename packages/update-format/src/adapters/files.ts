@@ -47,6 +47,15 @@ export async function writeFileWhole<T>(
   }
 }
 
+/** Fills a sink, or the file of a path as `writeFileWhole` does: readable by all, replaced only when that is allowed. */
+export async function writeTo<T>(
+  output: string | Sink,
+  { overwrite = false }: { readonly overwrite?: boolean },
+  fill: (sink: Sink) => Promise<T>,
+): Promise<T> {
+  return typeof output === 'string' ? writeFileWhole(output, { mode: 0o644, overwrite }, fill) : fill(output);
+}
+
 /** A single write may take fewer bytes than it is given. */
 export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length;)

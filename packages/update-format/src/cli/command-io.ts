@@ -14,7 +14,7 @@ export interface CommandIo {
 
 export interface Output {
   readonly isTTY: boolean;
-  write(text: string | Uint8Array): void;
+  write(text: string): void;
 }
 
 /** The result of a command, for programs (`--json`) and for people. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { imageFromEngine } from '../adapters/docker-images.ts';
 import { imageFrom, type PackedImage } from '../adapters/image-files.ts';
 import { payloadFrom } from '../adapters/payload-files.ts';
-import { arasulComponents, type ComponentType } from '../core/component.ts';
+import { arasulComponents, fileTypeOf } from '../core/component.ts';
 import type { ComponentInput } from '../create.ts';
 import { UpdateError } from '../errors.ts';
 import type { Arguments, OptionTable } from './arguments.ts';
@@ -45,7 +45,7 @@ export async function withComponents<T>(
   try {
     const components: ComponentInput[] = [];
     for (const [id, path] of readPairs(args, 'component'))
-      components.push({ id, type: typeOf(id), files: await payloadFrom(path, io.signal) });
+      components.push({ id, type: fileTypeOf(id), files: await payloadFrom(path, io.signal) });
     for (const [id, path] of readPairs(args, 'image-file'))
       components.push(withImage(id, await imageFrom(path, io.signal)));
     for (const [id, reference] of readPairs(args, 'image')) {
@@ -65,10 +65,6 @@ const withImage = (id: string, { identity, file }: PackedImage): ComponentInput 
   files: [file],
   image: identity,
 });
-
-/** Files of `postgres` are migrations; everything else that comes as files is an archive, or is refused later. */
-const typeOf = (id: string): ComponentType =>
-  id === 'postgres' ? 'migrations' : id === 'update-keys' ? 'trust' : 'archive';
 
 function socketOf(dockerHost: string | undefined): string | undefined {
   if (dockerHost === undefined || dockerHost === '') return undefined;

@@ -1,6 +1,6 @@
 import { readKeyringFile, writeKeyringFile, type KeyringFile } from '../adapters/keyring-file.ts';
 import { webCryptoProvider } from '../adapters/web-crypto.ts';
-import type { Keyring, TrustedKey } from '../core/keyring.ts';
+import { trustedKey, type Keyring, type TrustedKey } from '../core/keyring.ts';
 import { advanceKeyring, signKeyring } from '../core/rotation.ts';
 import { createPackage } from '../create.ts';
 import { keyringComponent } from '../keyring-update.ts';
@@ -49,14 +49,10 @@ export async function publishNext(
   const { signers, tailSigner } = await readSigners(args, io);
   const joining: Signer[] = [];
   for (const file of args.texts('new-key')) joining.push(await readOne(file, args, io));
+  const validFromMs = Math.floor(io.nowMs / 1000) * 1000;
   const keyring = next(
     current.keyring,
-    joining.map(({ key }): TrustedKey => ({
-      key,
-      purposes: key.algorithm === 'rsa' ? ['release', 'tail'] : ['release'],
-      validFromMs: Math.floor(io.nowMs / 1000) * 1000,
-      validUntilMs: null,
-    })),
+    joining.map(({ key }) => trustedKey(key, validFromMs)),
   );
   const step = await signKeyring(keyring, [...signers, ...joining]);
   const trust = { nowMs: io.nowMs, provider: webCryptoProvider() };

@@ -19,9 +19,16 @@ export const arasulComponents: ComponentTable = {
   'update-keys': ['trust'],
 };
 
+const typesOf = (id: string, table: ComponentTable): readonly ComponentType[] | undefined =>
+  Object.hasOwn(table, id) ? table[id] : undefined;
+
+/** The form in which files of a component come, other than an image; an archive where the table does not say. */
+export const fileTypeOf = (id: string): ComponentType =>
+  typesOf(id, arasulComponents)?.find((type) => type !== 'docker_image') ?? 'archive';
+
 /** `null` when the table holds `id` in the form `type`; otherwise what is wrong and what would be right. */
 export function componentProblem(id: string, type: ComponentType, allowed: ComponentTable): string | null {
-  const types = Object.hasOwn(allowed, id) ? allowed[id] : undefined;
+  const types = typesOf(id, allowed);
   if (types === undefined)
     return `There is no component ${JSON.stringify(id)}; it must be one of ${Object.keys(allowed).join(', ')}.`;
   return types.includes(type)

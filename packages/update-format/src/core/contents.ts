@@ -69,7 +69,7 @@ export class Contents {
   /** @throws {UpdateError} `ARCHIVE_TRUNCATED`, `ARCHIVE_MISSING` */
   finish(): void {
     this.#tar.finish();
-    if (this.#legacy === null || (this.#format === 2 && this.#envelope === null))
+    if (this.#legacy === null)
       throw new UpdateError('ARCHIVE_MISSING', `The package holds no ${legacyManifestName}.`);
     const missing = this.#expected?.[this.#nextFile];
     if (missing !== undefined)

@@ -1,7 +1,8 @@
 import { UpdateError } from '../errors.ts';
+import type { Signer } from '../ports.ts';
 import { Fields } from './fields.ts';
 import { parseJson } from './json.ts';
-import { keyIdPattern } from './key.ts';
+import { sha256Rule } from './manifest-rules.ts';
 
 /** Signed bytes with their signatures: https://github.com/secure-systems-lab/dsse, version 1. */
 export interface Envelope {
@@ -23,7 +24,6 @@ export const keyringType = 'application/vnd.arasul.keyring.v1+json';
 /** RFC 8017, section 9.1 allows an empty salt; it makes equal input give equal bytes, so that builds can be compared. */
 export const envelopeSaltBytes = 0;
 const mostSignatures = 32;
-const keyIdRule = { maxLength: 64, pattern: keyIdPattern, like: '64 hexadecimal digits' };
 
 /** What is signed: the type is part of it, so that a keyring can never pass as a manifest (DSSE protocol, PAE). */
 export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8Array {
@@ -50,7 +50,7 @@ export function parseEnvelope(bytes: Uint8Array, expectedType: string, what: str
     );
   const signatures = fields.objects('signatures', mostSignatures).map((each): EnvelopeSignature => {
     each.only(['keyid', 'sig']);
-    const keyId = each.text('keyid', keyIdRule);
+    const keyId = each.text('keyid', sha256Rule);
     return { keyId, signature: fromBase64(each.text('sig', { maxLength: 2048 }), each) };
   });
   if (signatures.length === 0)
@@ -61,7 +61,7 @@ export function parseEnvelope(bytes: Uint8Array, expectedType: string, what: str
     payloadType,
     payload: fromBase64(fields.text('payload', { maxLength: 64 << 20 }), fields),
     signatures,
-    tailKeyId: fields.optionalText('tail_keyid', keyIdRule),
+    tailKeyId: fields.optionalText('tail_keyid', sha256Rule),
   };
 }
 
@@ -81,4 +81,16 @@ export function formatEnvelope({ payloadType, payload, signatures, tailKeyId }: 
     ...(tailKeyId === null ? {} : { tail_keyid: tailKeyId }),
   };
   return Buffer.from(`${JSON.stringify(document)}\n`, 'utf8');
+}
+
+/** Every signer signs the payload with its type. */
+export async function signEnvelope(
+  { payloadType, payload, tailKeyId }: Omit<Envelope, 'signatures'>,
+  signers: readonly Signer[],
+): Promise<Uint8Array> {
+  const message = preAuthEncoding(payloadType, payload);
+  const signatures: EnvelopeSignature[] = [];
+  for (const signer of signers)
+    signatures.push({ keyId: signer.key.id, signature: await signer.sign(message) });
+  return formatEnvelope({ payloadType, payload, signatures, tailKeyId });
 }

@@ -57,8 +57,8 @@ export class Fields {
     return value;
   }
 
-  optionalInteger(name: string, otherwise: number, least = 0): number {
-    return this.has(name) ? this.integer(name, least) : otherwise;
+  optionalInteger(name: string, otherwise: number): number {
+    return this.has(name) ? this.integer(name) : otherwise;
   }
 
   flag(name: string, otherwise: boolean): boolean {

@@ -2,7 +2,7 @@ import { UpdateError } from '../errors.ts';
 import { Fields } from './fields.ts';
 import { parseJson } from './json.ts';
 import { parsePax } from './tar-extension.ts';
-import { blockBytes, decodeHeader, type TarHeader } from './tar-header.ts';
+import { blockBytes, decodeHeader, paddingOf, type TarHeader } from './tar-header.ts';
 
 /** What an image archive (the output of `docker save`) would load. */
 export interface ImageContent {
@@ -65,12 +65,11 @@ export class ImageArchive {
         'ARCHIVE_IMAGE',
         `The image archive holds ${header.path} of ${header.size} bytes.`,
       );
-    const padding = (blockBytes - (header.size % blockBytes)) % blockBytes;
     this.#content = {
       header,
       bytes: keeps ? new Uint8Array(header.size) : null,
       left: header.size,
-      padding,
+      padding: paddingOf(header.size),
     };
     if (header.size === 0) this.#endContent();
     return taken;

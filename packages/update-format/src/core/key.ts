@@ -84,5 +84,3 @@ function strengthOf(
 
 /** The first 32 digits in groups of four, for people who compare two of them. */
 export const fingerprintOf = (id: string): string => (id.slice(0, 32).match(/.{4}/gu) ?? []).join('-');
-
-export const keyIdPattern = /^[0-9a-f]{64}$/u;

@@ -1,8 +1,8 @@
 import { UpdateError } from '../errors.ts';
 import { Fields } from './fields.ts';
 import { parseJson } from './json.ts';
-import { keyIdPattern, parsePublicKey, type KeyRules, type PublicKey } from './key.ts';
-import { readInstant, readOptionalInstant } from './manifest-rules.ts';
+import { parsePublicKey, type KeyRules, type PublicKey } from './key.ts';
+import { readInstant, readOptionalInstant, sha256Rule } from './manifest-rules.ts';
 import { formatTimestamp } from './timestamp.ts';
 
 /** `release` signs manifests and keyrings, `tail` signs the end of packages, which devices of format 1 check. */
@@ -35,7 +35,6 @@ export interface Keyring {
 }
 
 const purposes: readonly KeyPurpose[] = ['release', 'tail'];
-const idRule = { maxLength: 64, pattern: keyIdPattern, like: '64 hexadecimal digits' };
 
 /** @throws {UpdateError} `TRUST_KEYRING`, or `TRUST_KEY` for a key that must not be trusted. */
 export function parseKeyring(bytes: Uint8Array, rules?: KeyRules): Keyring {
@@ -58,7 +57,7 @@ function readKey(fields: Fields, rules: KeyRules | undefined): TrustedKey {
   fields.only(['id', 'alg', 'pem', 'purposes', 'valid_from', 'valid_until']);
   const key = parsePublicKey(fields.text('pem', { maxLength: 4096 }), rules);
   // The name and the algorithm are for readers; the key itself decides.
-  if (fields.text('id', idRule) !== key.id) fields.fail('.id is not the digest of .pem');
+  if (fields.text('id', sha256Rule) !== key.id) fields.fail('.id is not the digest of .pem');
   if (fields.text('alg', { maxLength: 20 }) !== key.algorithm) fields.fail('.alg is not that of .pem');
   const listed = fields.texts('purposes', purposes.length, { maxLength: 20 });
   const known = purposes.filter((each) => listed.includes(each));
@@ -72,7 +71,7 @@ function readKey(fields: Fields, rules: KeyRules | undefined): TrustedKey {
 function readRevocation(fields: Fields): Revocation {
   fields.only(['id', 'reason', 'at']);
   return {
-    id: fields.text('id', idRule),
+    id: fields.text('id', sha256Rule),
     reason: fields.text('reason', { maxLength: 500 }),
     atMs: readInstant(fields, 'at'),
   };
@@ -123,18 +122,21 @@ export function keyringDocument(keyring: Keyring): object {
 export const formatKeyring = (keyring: Keyring): Uint8Array =>
   Buffer.from(JSON.stringify(keyringDocument(keyring)), 'utf8');
 
+/** A key for everything that its algorithm can sign, without an end. */
+export const trustedKey = (key: PublicKey, validFromMs: number): TrustedKey => ({
+  key,
+  purposes: key.algorithm === 'rsa' ? ['release', 'tail'] : ['release'],
+  validFromMs,
+  validUntilMs: null,
+});
+
 /** The shortest way to trust: these keys, for everything, from now on, one of them is enough. */
 export function keyringOf(keys: readonly PublicKey[], threshold = 1): Keyring {
   return checkKeyring({
     version: 1,
     createdAtMs: 0,
     threshold,
-    keys: keys.map((key) => ({
-      key,
-      purposes: key.algorithm === 'rsa' ? ['release', 'tail'] : ['release'],
-      validFromMs: 0,
-      validUntilMs: null,
-    })),
+    keys: keys.map((key) => trustedKey(key, 0)),
     revoked: [],
     minReleaseCounter: 0,
   });

@@ -2,14 +2,7 @@ import { UpdateError } from '../errors.ts';
 import type { Signer } from '../ports.ts';
 import { Fields } from './fields.ts';
 import { parseJson } from './json.ts';
-import {
-  formatEnvelope,
-  keyringType,
-  parseEnvelope,
-  preAuthEncoding,
-  type Envelope,
-  type EnvelopeSignature,
-} from './dsse.ts';
+import { keyringType, parseEnvelope, signEnvelope, type Envelope } from './dsse.ts';
 import { formatKeyring, checkKeyring, parseKeyring, type Keyring, type TrustedKey } from './keyring.ts';
 import type { KeyRules } from './key.ts';
 import { verifyEnvelope, type Trust } from './trust.ts';
@@ -86,13 +79,8 @@ export function revoked(
 }
 
 /** Signs the next version; both the old and the new version's threshold must be met by `signers`. */
-export async function signKeyring(next: Keyring, signers: readonly Signer[]): Promise<Uint8Array> {
-  const payload = formatKeyring(next);
-  const message = preAuthEncoding(keyringType, payload);
-  const signatures: EnvelopeSignature[] = [];
-  for (const signer of signers)
-    signatures.push({ keyId: signer.key.id, signature: await signer.sign(message) });
-  return formatEnvelope({ payloadType: keyringType, payload, signatures, tailKeyId: null });
+export function signKeyring(next: Keyring, signers: readonly Signer[]): Promise<Uint8Array> {
+  return signEnvelope({ payloadType: keyringType, payload: formatKeyring(next), tailKeyId: null }, signers);
 }
 
 /**

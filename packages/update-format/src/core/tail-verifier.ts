@@ -24,7 +24,7 @@ export class TailVerifier {
   #passedBytes = 0;
 
   /** @throws {UpdateError} `TRUST_NO_KEY` when none of `keys` is an RSA key. */
-  constructor(keys: readonly PublicKey[], saltRule: SaltRule) {
+  constructor(keys: readonly PublicKey[], saltRule: SaltRule = 'longest') {
     const rsa = keys.filter(({ algorithm }) => algorithm === 'rsa');
     if (rsa.length === 0)
       throw new UpdateError(
@@ -67,12 +67,7 @@ export class TailVerifier {
     const positioned = this.#candidates.filter(({ key }) =>
       separatorAt(held, held.length - tailBytes(key.signatureBytes)),
     );
-    if (positioned.length === 0)
-      throw new UpdateError(
-        'SIG_MISSING',
-        'The file carries no signature where one of the trusted keys would leave it; it is unsigned, cut off, or ' +
-          'signed by a key of another length.',
-      );
+    if (positioned.length === 0) throw missingTail();
     const checked = positioned.map((candidate) => this.#check(candidate, held));
     const good = checked.find(({ valid }) => valid);
     if (good === undefined) throw invalidTail(checked);
@@ -94,6 +89,13 @@ export class TailVerifier {
     };
   }
 }
+
+export const missingTail = (): UpdateError =>
+  new UpdateError(
+    'SIG_MISSING',
+    'The file carries no signature where one of the trusted keys would leave it; it is unsigned, cut off, or ' +
+      'signed by a key of another length.',
+  );
 
 interface Checked {
   readonly key: PublicKey;

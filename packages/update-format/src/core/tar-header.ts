@@ -1,6 +1,10 @@
 import { UpdateError } from '../errors.ts';
 
 export const blockBytes = 512;
+
+/** How many zeros fill the last block of a content. */
+export const paddingOf = (sizeBytes: number): number => (blockBytes - (sizeBytes % blockBytes)) % blockBytes;
+
 /** The largest size that eleven octal digits hold: 8 GiB - 1. Larger ones are written in base 256. */
 export const largestOctalSize = 0o77777777777;
 

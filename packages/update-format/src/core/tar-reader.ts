@@ -2,7 +2,7 @@ import { UpdateError } from '../errors.ts';
 import { EntryNames, envelopeName } from './entry-path.ts';
 import type { Limits } from './limits.ts';
 import { parseGnuLongName, parsePax, type TarExtension } from './tar-extension.ts';
-import { blockBytes, decodeHeader, type TarHeader } from './tar-header.ts';
+import { blockBytes, decodeHeader, paddingOf, type TarHeader } from './tar-header.ts';
 
 export interface TarEntry {
   readonly kind: 'file' | 'folder';
@@ -30,7 +30,7 @@ type State =
       padding: number;
     }
   | { readonly at: 'padding'; left: number }
-  | { readonly at: 'end'; zeroBlocks: number };
+  | { readonly at: 'end' };
 
 /**
  * Reads a tar archive as it arrives. It accepts the part of tar on which all readers agree: plain files (and folders,
@@ -51,11 +51,6 @@ export class TarReader {
 
   constructor(limits: Limits) {
     this.#limits = limits;
-  }
-
-  /** Bytes read so far. */
-  get offset(): number {
-    return this.#offset;
   }
 
   /** @throws {UpdateError} `ARCHIVE_TAR`, `ARCHIVE_TYPE`, `ARCHIVE_DUPLICATE`, `ARCHIVE_TRAILING`, `LIMIT_*` */
@@ -137,7 +132,7 @@ export class TarReader {
     if (this.#header.every((byte) => byte === 0)) {
       if (this.#extension !== null)
         this.#refuse('ARCHIVE_TAR', 'an extended header without an entry', offset);
-      this.#state = { at: 'end', zeroBlocks: 1 };
+      this.#state = { at: 'end' };
       return;
     }
     const header = decodeHeader(this.#header, offset);
@@ -216,5 +211,3 @@ export class TarReader {
     );
   }
 }
-
-const paddingOf = (size: number): number => (blockBytes - (size % blockBytes)) % blockBytes;

@@ -1,5 +1,5 @@
 import { UpdateError } from '../errors.ts';
-import { blockBytes, largestOctalSize } from './tar-header.ts';
+import { blockBytes, largestOctalSize, paddingOf } from './tar-header.ts';
 
 const nameBytes = 100;
 const prefixBytes = 155;
@@ -55,8 +55,7 @@ function splitPath(path: string): { readonly name: string; readonly prefix: stri
 }
 
 /** Zeros that fill the last block of an entry. */
-export const paddingAfter = (sizeBytes: number): Uint8Array =>
-  new Uint8Array((blockBytes - (sizeBytes % blockBytes)) % blockBytes);
+export const paddingAfter = (sizeBytes: number): Uint8Array => new Uint8Array(paddingOf(sizeBytes));
 
 /** The end of an archive: two zero blocks. */
 export const endOfArchive: Uint8Array = new Uint8Array(2 * blockBytes);

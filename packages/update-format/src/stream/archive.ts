@@ -61,6 +61,6 @@ export const progressOf =
     phase: Progress['phase'],
     totalBytes: number | null,
     report: ((progress: Progress) => void) | undefined,
-  ): ((doneBytes: number, path?: string) => void) =>
-  (doneBytes, path) =>
-    report?.({ phase, doneBytes, totalBytes, path: path ?? null });
+  ): ((doneBytes: number) => void) =>
+  (doneBytes) =>
+    report?.({ phase, doneBytes, totalBytes, path: null });

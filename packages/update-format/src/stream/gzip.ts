@@ -13,15 +13,14 @@ export interface Piece {
 
 const blockBytes = 1 << 20;
 const windowBytes = 32 * 1024;
+/** The platform has four threads unless it is told otherwise. */
+const threads = Math.min(4, availableParallelism());
 
 /**
  * Compresses into one gzip member, several blocks at a time on the threads of the platform. The result depends on the
  * pieces' bytes and levels only, neither on how they are cut nor on the number of threads.
  */
-export async function* gzip(
-  input: AsyncIterable<Piece>,
-  threads = Math.min(4, availableParallelism()),
-): AsyncGenerator<Uint8Array, void, void> {
+export async function* gzip(input: AsyncIterable<Piece>): AsyncGenerator<Uint8Array, void, void> {
   yield plainGzipHeader;
   const pending: Promise<Buffer>[] = [];
   let window: Buffer = Buffer.alloc(0);

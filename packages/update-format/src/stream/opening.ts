@@ -2,14 +2,13 @@ import { UpdateError } from '../errors.ts';
 import type { Limits } from '../core/limits.ts';
 import { separatorAt, tailBytes } from '../core/separator.ts';
 import type { PublicKey } from '../core/key.ts';
+import { missingTail } from '../core/tail-verifier.ts';
 import { firstLookBytes, growth, lookForHead, type HeadLook } from './head.ts';
 import type { OpenSource } from './source.ts';
 
 /** A package of which the beginning was looked at. */
 export interface Opening {
   readonly look: Exclude<HeadLook, { readonly found: 'too-little' }>;
-  /** Bytes that had to be read for it. */
-  readonly lookedBytes: number;
   /** The whole package from its first byte, once. */
   readonly bytes: AsyncIterable<Uint8Array>;
 }
@@ -33,7 +32,7 @@ async function openFile(
   ) {
     const prefix = await peek(0, length);
     const look = await lookForHead(prefix, limits);
-    if (look.found !== 'too-little') return { look, lookedBytes: prefix.length, bytes: source.read() };
+    if (look.found !== 'too-little') return { look, bytes: source.read() };
     if (prefix.length < length) throw cutOff();
   }
 }
@@ -54,8 +53,7 @@ async function openStream(source: OpenSource, limits: Limits): Promise<Opening> 
         throw error;
       },
     );
-    if (look.found !== 'too-little')
-      return { look, lookedBytes: prefix.length, bytes: replay(prefix, iterator) };
+    if (look.found !== 'too-little') return { look, bytes: replay(prefix, iterator) };
     if (done) throw cutOff();
   }
 }
@@ -89,9 +87,5 @@ export async function requireSeparator(source: OpenSource, keys: readonly Public
     const start = source.sizeBytes - tailBytes(signatureBytes);
     if (start >= 0 && separatorAt(await source.peek(start, tailBytes(signatureBytes)), 0)) return;
   }
-  throw new UpdateError(
-    'SIG_MISSING',
-    'The file carries no signature where one of the trusted keys would leave it; it is unsigned, cut off, or ' +
-      'signed by a key of another length.',
-  );
+  throw missingTail();
 }

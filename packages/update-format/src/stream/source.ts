@@ -21,8 +21,8 @@ export interface OpenSource {
   readonly sizeBytes: number | null;
   /** All bytes from the start. Chunks are valid until the next one is asked for. Streams can be read once. */
   read(): AsyncIterable<Uint8Array>;
-  /** The first bytes, at most `length`; `null` for streams. */
-  peek: ((start: number, length: number) => Promise<Uint8Array>) | null;
+  /** At most `length` bytes from `start` on, fewer only at the end; `null` for streams. */
+  readonly peek: ((start: number, length: number) => Promise<Uint8Array>) | null;
 }
 
 const chunkBytes = 1 << 20;

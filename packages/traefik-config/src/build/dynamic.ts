@@ -1,40 +1,29 @@
-import { TraefikConfigError } from '../errors.ts';
+import { badValue } from '../errors.ts';
 import type { Dynamic, Middleware, Router, Service } from '../model/dynamic.ts';
-import { compileRule } from '../rule/compile.ts';
-import { type Target, dialectOf } from '../rule/dialect.ts';
-import { normalForm } from '../rule/normal-form.ts';
+import type { Target } from '../rule/dialect.ts';
+import type { Conjunct } from '../rule/normal-form.ts';
 import type { EdgeOptions, Places } from './edge.ts';
 import { below, host, ruleText } from './matcher.ts';
-import { type Ranked, rank } from './priority.ts';
+import type { Ranked } from './priority.ts';
 import type { Route, Upstream } from './route.ts';
 import { headersName, resolverName } from './static.ts';
 import type { Auth, Change, Guard } from './step.ts';
 
-/** The routes of an edge in their order, with what the order comes from. */
-export function rankedRoutes({ routes, traefik }: EdgeOptions): readonly Ranked[] {
-  const rules = Object.entries(routes).map(([name, { matcher }]) => ({
-    name,
-    rule: ruleText(matcher, traefik),
-  }));
-  return rank(rules, traefik);
-}
-
 /** The dynamic half: names are made from the names of the routes, and nothing is there that no route uses. */
-export function dynamicOf(options: EdgeOptions, places: Places): Dynamic {
+export function dynamicOf(options: EdgeOptions, ranked: readonly Ranked[], places: Places): Dynamic {
   const { traefik, routes, headers, dashboard, raw } = options;
   const routers: Record<string, Router> = {};
   const middlewares: Record<string, Middleware> = {};
   const services: Record<string, Service> = {};
   const serviceNames = new Map<string, string>();
-  for (const { name, priority } of rankedRoutes(options)) {
+  for (const { name, rule, conjuncts, priority } of ranked) {
     const route = routes[name];
     if (route === undefined) continue;
     const own = stepsOf(name, route, traefik, places);
     Object.assign(middlewares, own);
     const service = nameOfService(name, route.upstream, serviceNames);
     services[service] ??= serviceOf(route.upstream);
-    const rule = ruleText(route.matcher, traefik);
-    const resolver = isPublicRule(rule, options) ? { tls: { certResolver: resolverName } } : {};
+    const resolver = isPublic(conjuncts, options) ? { tls: { certResolver: resolverName } } : {};
     routers[name] = {
       rule,
       priority,
@@ -105,16 +94,7 @@ function tagOf(step: Step): string {
 function optionsOf(step: Step, target: Target, places: Places): Middleware | null {
   switch (step.stage) {
     case 'limit':
-      switch (step.kind) {
-        case 'quota':
-        case 'throughput':
-          return { rateLimit: step.optionsFor(target) };
-        case 'addresses':
-          return { ipAllowList: { sourceRange: step.ranges } };
-        case 'open':
-          return null;
-      }
-      break;
+      return guardOptions(step, target);
     case 'auth':
       return {
         basicAuth: {
@@ -126,7 +106,18 @@ function optionsOf(step: Step, target: Target, places: Places): Middleware | nul
     case 'change':
       return step.options;
   }
-  return null;
+}
+
+function guardOptions(guard: Guard, target: Target): Middleware | null {
+  switch (guard.kind) {
+    case 'quota':
+    case 'throughput':
+      return { rateLimit: guard.optionsFor(target) };
+    case 'addresses':
+      return { ipAllowList: { sourceRange: guard.ranges } };
+    case 'open':
+      return null;
+  }
 }
 
 /** The name of the host where it is one, so that routes to the same servers share a service. */
@@ -150,12 +141,9 @@ const serviceOf = ({ urls, health }: Upstream): Service => ({
 });
 
 /** Whether every name that the rule takes is one that the public authority signs. */
-function isPublicRule(rule: string, { tls, traefik }: EdgeOptions): boolean {
+function isPublic(conjuncts: readonly Conjunct[], { tls }: EdgeOptions): boolean {
   const names = tls.acme?.names;
-  if (names === undefined) return false;
-  const compiled = compileRule(rule, dialectOf(traefik, 'http'));
-  const conjuncts = compiled.kind === 'compiled' ? normalForm(compiled.expression) : null;
-  if (conjuncts === null || conjuncts.length === 0) return false;
+  if (names === undefined || conjuncts.length === 0) return false;
   return conjuncts.every((conjunct) =>
     conjunct.some(({ atom, negated }) => !negated && atom.kind === 'host' && names.includes(atom.value)),
   );
@@ -167,10 +155,7 @@ function merged(built: Dynamic, raw: Dynamic): Dynamic {
     const [own, more] = [built.http?.[kind] ?? {}, raw.http?.[kind] ?? {}];
     const twice = Object.keys(more).find((name) => name in own);
     if (twice !== undefined)
-      throw new TraefikConfigError(
-        'BAD_VALUE',
-        `raw.http.${kind}.${twice} is built from a route already; rename it`,
-      );
+      throw badValue(`raw.http.${kind}.${twice} is built from a route already; rename it`);
     const all = { ...own, ...more };
     return Object.keys(all).length === 0 ? [] : [[kind, all] as const];
   });

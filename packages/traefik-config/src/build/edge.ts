@@ -1,4 +1,4 @@
-import { TraefikConfigError } from '../errors.ts';
+import { badValue } from '../errors.ts';
 import type { Dynamic } from '../model/dynamic.ts';
 import type { Duration } from '../model/duration.ts';
 import type { Static } from '../model/static.ts';
@@ -8,6 +8,8 @@ import { type RenderOptions, type RenderedFile, renderFiles } from '../render/fi
 import type { Target } from '../rule/dialect.ts';
 import { type Simulation, simulate } from '../simulate/simulate.ts';
 import { dynamicOf } from './dynamic.ts';
+import { ruleText } from './matcher.ts';
+import { rank } from './priority.ts';
 import type { Change, Users } from './step.ts';
 import type { Route } from './route.ts';
 import { staticOf } from './static.ts';
@@ -65,23 +67,27 @@ export interface Edge {
 export function edge(options: EdgeOptions): Edge {
   for (const name of Object.keys(options.routes))
     if (!/^[A-Za-z][\w-]*$/.test(name) || name === 'dashboard')
-      throw new TraefikConfigError(
-        'BAD_VALUE',
-        `${JSON.stringify(name)} is no name of a route; write it as login`,
-      );
+      throw badValue(`${JSON.stringify(name)} is no name of a route; write it as login`);
+  const ranked = rank(
+    Object.entries(options.routes).map(([name, { matcher }]) => ({
+      name,
+      rule: ruleText(matcher, options.traefik),
+    })),
+    options.traefik,
+  );
   // Built once here, so that what cannot work is told now and not when files are written.
-  dynamicOf(options, { certFile: '', keyFile: '', usersFile: () => '' });
+  dynamicOf(options, ranked, { certFile: '', keyFile: '', usersFile: () => '' });
   const target = options.traefik;
   const own: Edge = {
     target,
     options,
     static: staticOf(options),
-    dynamic: (places) => dynamicOf(options, places),
+    dynamic: (places) => dynamicOf(options, ranked, places),
     explain: () => explained(options),
     users: usersOf(options),
-    files: (rendering) => renderFiles(own, rendering),
-    check: () => check(renderFiles(own), { target }),
-    at: (time) => simulate(renderFiles(own), { target, ...(time === undefined ? {} : { at: time }) }),
+    files: (rendering) => renderFiles(own, ranked, rendering),
+    check: () => check(own.files(), { target }),
+    at: (time) => simulate(own.files(), { target, ...(time === undefined ? {} : { at: time }) }),
   };
   return own;
 }
@@ -97,10 +103,7 @@ function usersOf({ routes, dashboard }: EdgeOptions): readonly Users[] {
   for (const users of all) {
     const known = byName.get(users.name);
     if (known !== undefined && known.lines.join('\n') !== users.lines.join('\n'))
-      throw new TraefikConfigError(
-        'BAD_VALUE',
-        `there are two files of users named ${users.name}; give one another name`,
-      );
+      throw badValue(`there are two files of users named ${users.name}; give one another name`);
     byName.set(users.name, users);
   }
   return [...byName.values()];

@@ -1,4 +1,4 @@
-import { TraefikConfigError } from '../errors.ts';
+import { badValue } from '../errors.ts';
 import type { RateLimit } from '../model/dynamic.ts';
 import { type Duration, durationMs } from '../model/duration.ts';
 import type { Target } from '../rule/dialect.ts';
@@ -15,13 +15,11 @@ export interface Limit {
 
 const checked = (count: number, per: Duration): number => {
   const ms = durationMs(per);
-  if (ms === null || ms <= 0) throw bad(`${JSON.stringify(per)} is no duration; write it as 15m or 1s`);
+  if (ms === null || ms <= 0) throw badValue(`${JSON.stringify(per)} is no duration; write it as 15m or 1s`);
   if (!Number.isInteger(count) || count < 1)
-    throw bad(`${count} is no number of requests; write a whole one from 1`);
+    throw badValue(`${count} is no number of requests; write a whole one from 1`);
   return ms;
 };
-
-const bad = (message: string): TraefikConfigError => new TraefikConfigError('BAD_VALUE', message);
 
 /**
  * A quota: never more than `count` requests of one client in any `per`, and 429 for the rest. It holds because one
@@ -31,7 +29,8 @@ const bad = (message: string): TraefikConfigError => new TraefikConfigError('BAD
 export function atMost(count: number, per: Duration): Limit {
   const ms = checked(count, per);
   // Below a second between tokens the limiter forgets a client before the period is over.
-  if (ms < 2000) throw bad(`a quota needs a period of 2s at least, not ${per}; use rate(${count}, '${per}')`);
+  if (ms < 2000)
+    throw badValue(`a quota needs a period of 2s at least, not ${per}; use rate(${count}, '${per}')`);
   return {
     stage: 'limit',
     kind: 'quota',

@@ -1,5 +1,6 @@
-import { TraefikConfigError } from '../errors.ts';
+import { badValue } from '../errors.ts';
 import type { Target } from '../rule/dialect.ts';
+import { anyOf, callOf } from '../rule/make.ts';
 import type { Rule } from '../rule/parse.ts';
 import { quotePattern } from '../rule/pattern.ts';
 import { printRule } from '../rule/print.ts';
@@ -30,10 +31,6 @@ const joined = (kind: 'and' | 'or', parts: readonly Matcher[]): Matcher =>
     return { kind, rules: rules.flatMap((rule) => (rule.kind === kind ? rule.rules : [rule])) };
   });
 
-const call = (name: string, ...args: readonly string[]): Rule => ({ kind: 'call', name, args, at: 0 });
-const anyOf = (rules: readonly Rule[]): Rule =>
-  rules.length === 1 ? (rules[0] ?? { kind: 'or', rules }) : { kind: 'or', rules };
-
 /** The rule as text, as it stands in configuration. */
 export const ruleText = (value: Matcher, target: Target): string => printRule(value.ruleFor(target));
 
@@ -41,8 +38,10 @@ export const ruleText = (value: Matcher, target: Target): string => printRule(va
 export function host(...names: readonly [string, ...string[]]): Matcher {
   for (const name of names)
     if (!/^(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|[0-9a-f:]+)$/i.test(name))
-      throw bad(`${JSON.stringify(name)} is no host; write a name or an address, without port and wildcard`);
-  return matcher(() => anyOf(names.map((name) => call('Host', name.toLowerCase()))));
+      throw badValue(
+        `${JSON.stringify(name)} is no host; write a name or an address, without port and wildcard`,
+      );
+  return matcher(() => anyOf(names.map((name) => callOf('Host', name.toLowerCase()))));
 }
 
 export interface PathOptions {
@@ -53,13 +52,13 @@ export interface PathOptions {
 /** Exactly this path. */
 export function path(value: string, { lenient = false }: PathOptions = {}): Matcher {
   checkPath(value);
-  if (!lenient) return matcher(() => call('Path', value));
+  if (!lenient) return matcher(() => callOf('Path', value));
   const bare = quotePattern(value.replace(/\/$/, ''));
   return matcher((target) =>
     target === 'v3.7'
-      ? call('PathRegexp', `(?i)^${bare}/?$`)
+      ? callOf('PathRegexp', `(?i)^${bare}/?$`)
       : // The template takes the slash before it literally.
-        call('Path', `/{_:(?i)${bare.replace(/^\//, '')}/?}`),
+        callOf('Path', `/{_:(?i)${bare.replace(/^\//, '')}/?}`),
   );
 }
 
@@ -69,36 +68,36 @@ export function under(folder: string): Matcher {
   const bare = folder.replace(/\/+$/, '');
   return matcher(() =>
     bare === ''
-      ? call('PathPrefix', '/')
-      : { kind: 'or', rules: [call('Path', bare), call('PathPrefix', `${bare}/`)] },
+      ? callOf('PathPrefix', '/')
+      : { kind: 'or', rules: [callOf('Path', bare), callOf('PathPrefix', `${bare}/`)] },
   );
 }
 
 /** Only what lies below the folder, not the folder itself. */
 export function below(folder: string): Matcher {
   checkPath(folder);
-  return matcher(() => call('PathPrefix', `${folder.replace(/\/+$/, '')}/`));
+  return matcher(() => callOf('PathPrefix', `${folder.replace(/\/+$/, '')}/`));
 }
 
 export const method = (...names: readonly [string, ...string[]]): Matcher =>
-  matcher(() => anyOf(names.map((name) => call('Method', name.toUpperCase()))));
+  matcher(() => anyOf(names.map((name) => callOf('Method', name.toUpperCase()))));
 
 /** Some header of that name has exactly this value. */
 export const header = (name: string, value: string): Matcher =>
-  matcher((target) => call(target === 'v3.7' ? 'Header' : 'Headers', name, value));
+  matcher((target) => callOf(target === 'v3.7' ? 'Header' : 'Headers', name, value));
 
 /** The parameter of the query has exactly this value. */
 export const query = (name: string, value: string): Matcher =>
-  matcher((target) => (target === 'v3.7' ? call('Query', name, value) : call('Query', `${name}=${value}`)));
+  matcher((target) =>
+    target === 'v3.7' ? callOf('Query', name, value) : callOf('Query', `${name}=${value}`),
+  );
 
 /** The peer has an address in one of these ranges; X-Forwarded-For is never looked at. */
 export const clientIp = (...ranges: readonly [string, ...string[]]): Matcher =>
-  matcher(() => anyOf(ranges.map((range) => call('ClientIP', range))));
-
-const bad = (message: string): TraefikConfigError => new TraefikConfigError('BAD_VALUE', message);
+  matcher(() => anyOf(ranges.map((range) => callOf('ClientIP', range))));
 
 /** Braces are templates in v2, and nothing in a path that is named by hand needs them. */
 function checkPath(value: string): void {
   if (!/^\/[^{}`\s?#]*$/.test(value))
-    throw bad(`${JSON.stringify(value)} is no path; begin it with /, without braces, spaces and query`);
+    throw badValue(`${JSON.stringify(value)} is no path; begin it with /, without braces, spaces and query`);
 }

@@ -1,4 +1,4 @@
-import { TraefikConfigError } from '../errors.ts';
+import { badValue } from '../errors.ts';
 import { compileRule } from '../rule/compile.ts';
 import { type Target, dialectOf } from '../rule/dialect.ts';
 import { relate } from '../rule/inclusion.ts';
@@ -6,6 +6,8 @@ import { type Conjunct, normalForm } from '../rule/normal-form.ts';
 
 export interface Ranked {
   readonly name: string;
+  readonly rule: string;
+  readonly conjuncts: readonly Conjunct[];
   readonly priority: number;
   /** Routes that it overlaps with, and that come after it only because they are declared later. */
   readonly before: readonly string[];
@@ -23,7 +25,7 @@ export function rank(
   routes: readonly { readonly name: string; readonly rule: string }[],
   target: Target,
 ): readonly Ranked[] {
-  const known = routes.map(({ name, rule }) => ({ name, conjuncts: conjunctsOf(name, rule, target) }));
+  const known = routes.map(({ name, rule }) => ({ name, rule, conjuncts: conjunctsOf(name, rule, target) }));
   const narrowerThan = new Map<string, Set<string>>(known.map(({ name }) => [name, new Set()]));
   const overlaps = new Map<string, string[]>();
   for (const [index, one] of known.entries())
@@ -31,8 +33,7 @@ export function rank(
       const relation = relate(one.conjuncts, other.conjuncts);
       switch (relation) {
         case 'equal':
-          throw new TraefikConfigError(
-            'BAD_VALUE',
+          throw badValue(
             `routes ${one.name} and ${other.name} take the same requests; join them, or make one narrower`,
           );
         case 'narrower':
@@ -48,21 +49,22 @@ export function rank(
           break;
       }
     }
-  const placed: string[] = [];
+  const placed: (typeof known)[number][] = [];
+  const isPlaced = (name: string): boolean => placed.some((each) => each.name === name);
   while (placed.length < known.length) {
     // Inclusion has no circles, so there is always one whose narrower routes are all placed.
     const next = known.find(
-      ({ name }) =>
-        !placed.includes(name) &&
-        [...(narrowerThan.get(name) ?? [])].every((other) => placed.includes(other)),
+      ({ name }) => !isPlaced(name) && [...(narrowerThan.get(name) ?? [])].every(isPlaced),
     );
     if (next === undefined) break;
-    placed.push(next.name);
+    placed.push(next);
   }
-  return placed.map((name, index) => ({
-    name,
+  return placed.map((each, index) => ({
+    ...each,
     priority: (placed.length - index) * step,
-    before: (overlaps.get(name) ?? []).filter((other) => placed.indexOf(other) > index),
+    before: (overlaps.get(each.name) ?? []).filter((other) =>
+      placed.slice(index + 1).some(({ name }) => name === other),
+    ),
   }));
 }
 
@@ -70,13 +72,9 @@ function conjunctsOf(name: string, rule: string, target: Target): readonly Conju
   const compiled = compileRule(rule, dialectOf(target, 'http'));
   if (compiled.kind !== 'compiled') {
     const reason = compiled.kind === 'unreadable' ? compiled.problem.message : compiled.problems[0]?.message;
-    throw new TraefikConfigError(
-      'BAD_VALUE',
-      `route ${name} has a matcher that Traefik refuses: ${reason ?? rule}`,
-    );
+    throw badValue(`route ${name} has a matcher that Traefik refuses: ${reason ?? rule}`);
   }
   const conjuncts = normalForm(compiled.expression);
-  if (conjuncts === null)
-    throw new TraefikConfigError('BAD_VALUE', `route ${name} has more than 64 alternatives; split it in two`);
+  if (conjuncts === null) throw badValue(`route ${name} has more than 64 alternatives; split it in two`);
   return conjuncts;
 }

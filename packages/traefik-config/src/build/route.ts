@@ -1,4 +1,4 @@
-import { TraefikConfigError } from '../errors.ts';
+import { badValue } from '../errors.ts';
 import type { Matcher } from './matcher.ts';
 import type { Auth, Change, Guard } from './step.ts';
 
@@ -20,10 +20,7 @@ export function service(
   const urls: readonly string[] = typeof servers === 'string' ? [servers] : servers;
   for (const url of urls)
     if (!/^(?:https?|h2c):\/\/[^/?#\s]+\/?$/.test(url))
-      throw new TraefikConfigError(
-        'BAD_VALUE',
-        `${JSON.stringify(url)} is no server; write http://name:port, without a path`,
-      );
+      throw badValue(`${JSON.stringify(url)} is no server; write http://name:port, without a path`);
   return {
     stage: 'service',
     urls: urls.map((url) => url.replace(/\/$/, '')),
@@ -55,10 +52,7 @@ export function route(matcher: Matcher, ...pipeline: Pipeline): Route {
   const steps = pipeline.slice(0, -1);
   // Whoever writes JavaScript has no compiler to say so.
   if (upstream?.stage !== 'service' || !isOrdered(steps))
-    throw new TraefikConfigError(
-      'BAD_VALUE',
-      'a route is limits, then a login, then changes, and a service at the end',
-    );
+    throw badValue('a route is limits, then a login, then changes, and a service at the end');
   return { matcher, upstream, steps: steps.flatMap((step) => (step.stage === 'service' ? [] : [step])) };
 }
 

@@ -1,4 +1,4 @@
-import { TraefikConfigError } from '../errors.ts';
+import { TraefikConfigError, badValue } from '../errors.ts';
 import type { Middleware as Options } from '../model/dynamic.ts';
 import { bcryptCost, hashKind, parseUser } from '../runtime/htpasswd.ts';
 import type { Limit } from './limit.ts';
@@ -48,10 +48,7 @@ export type Guard = Limit | AllowFrom | Open;
  */
 export function users(name: string, lines: readonly [string, ...string[]]): Users {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
-    throw new TraefikConfigError(
-      'BAD_VALUE',
-      `${JSON.stringify(name)} is no name of a file of users; write it as n8n`,
-    );
+    throw badValue(`${JSON.stringify(name)} is no name of a file of users; write it as n8n`);
   for (const line of lines) {
     const user = parseUser(line);
     // The message holds no part of the hash.
@@ -84,7 +81,7 @@ export const open = (reason: string): Open => ({ stage: 'limit', kind: 'open', r
 /** Takes the prefix away before the backend sees the path. */
 export function strip(prefix: string): Change {
   if (!/^\/[^\s{}`]*[^/\s{}`]$/.test(prefix))
-    throw new TraefikConfigError('BAD_VALUE', `${JSON.stringify(prefix)} is no prefix; write it as /n8n`);
+    throw badValue(`${JSON.stringify(prefix)} is no prefix; write it as /n8n`);
   return { stage: 'change', tag: 'strip', options: { stripPrefix: { prefixes: [prefix] } } };
 }
 

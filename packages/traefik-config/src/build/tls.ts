@@ -1,4 +1,4 @@
-import { TraefikConfigError } from '../errors.ts';
+import { badValue } from '../errors.ts';
 import { parseAddress } from '../rule/ip.ts';
 import { isPrivateName } from '../rule/private-name.ts';
 
@@ -29,10 +29,7 @@ export function localCa({ names, ips = [] }: TlsNames): TlsChoice {
   const addresses = [...ips, '127.0.0.1'];
   for (const ip of addresses)
     if (parseAddress(ip) === null)
-      throw new TraefikConfigError(
-        'BAD_VALUE',
-        `${JSON.stringify(ip)} is no address; write it as 192.168.1.50`,
-      );
+      throw badValue(`${JSON.stringify(ip)} is no address; write it as 192.168.1.50`);
   return { local: [...new Set([...names, 'localhost', ...addresses])], acme: null };
 }
 
@@ -44,10 +41,7 @@ export function byName({ names, ips = [], acme }: TlsNames & { readonly acme: Ac
   const isPublic = (name: string): boolean => !isPrivateName(name);
   const signed = names.filter(isPublic);
   if (isPrivateName(acme.email.split('@')[1] ?? ''))
-    throw new TraefikConfigError(
-      'BAD_VALUE',
-      `${acme.email} lies in a private name; authorities want one that gets mail`,
-    );
+    throw badValue(`${acme.email} lies in a private name; authorities want one that gets mail`);
   return {
     ...localCa({ names, ips }),
     acme: signed.length === 0 ? null : { ...acme, names: signed },

@@ -4,6 +4,7 @@ import { isGate } from '../runtime/protection.ts';
 import type { RuntimeRouter } from '../runtime/routers.ts';
 import type { Problem } from '../runtime/problem.ts';
 import type { StaticSource } from '../runtime/source.ts';
+import { isLoopback } from './compose.ts';
 import { inCompose, inObject, inSource } from './problem-at.ts';
 import type { World } from './project.ts';
 
@@ -42,10 +43,10 @@ export function* apiProblems(world: World): Generator<Problem> {
 /** Whether others than this machine reach the entryPoint, as far as is known. */
 function isOpen(name: string, { runtime, traefik }: World): boolean {
   const entryPoint = runtime.entryPoints?.get(name);
-  if (entryPoint === undefined || /^127\.|^::1$|^localhost$/.test(entryPoint.host)) return false;
+  if (entryPoint === undefined || isLoopback(entryPoint.host)) return false;
   if (traefik === null) return true;
   return traefik.service.ports.some(
-    ({ container, host }) => container === entryPoint.port && !/^127\.|^::1$/.test(host),
+    ({ container, host }) => container === entryPoint.port && !isLoopback(host),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Middleware } from '../model/dynamic.ts';
-import { bcryptCost, hashKind, parseUser, parseUsersFile } from '../runtime/htpasswd.ts';
+import { type UserLine, bcryptCost, hashKind, parseUser, parseUsersFile } from '../runtime/htpasswd.ts';
 import type { Defined } from '../runtime/objects.ts';
 import type { Problem } from '../runtime/problem.ts';
 import { isAuth } from '../runtime/protection.ts';
@@ -36,7 +36,7 @@ function* userProblems(
 ): Generator<Problem> {
   const isLabel = middleware.provider === 'docker';
   for (const [index, line] of (basic.users ?? []).entries())
-    yield* hashProblems(middleware, ['basicAuth', 'users', index], line, seen, isLabel);
+    yield* hashProblems(middleware, ['basicAuth', 'users', index], parseUser(line), seen, isLabel);
   const { usersFile } = basic;
   if (usersFile === undefined) return;
   const file = world.files.read(usersFile);
@@ -48,8 +48,7 @@ function* userProblems(
     `${usersFile} is read again only when dynamic configuration is`,
   );
   for (const user of parseUsersFile(file.text))
-    if (user.kind === 'user')
-      yield* hashProblems(middleware, ['basicAuth', 'usersFile'], `${user.name}:${user.hash}`, seen, false);
+    yield* hashProblems(middleware, ['basicAuth', 'usersFile'], user, seen, false);
 }
 
 /** Hashes of Traefik's own documentation: everyone can read their passwords. */
@@ -69,11 +68,10 @@ function isPlaceholder(hash: string): boolean {
 function* hashProblems(
   middleware: Defined<Middleware>,
   path: readonly (string | number)[],
-  line: string,
+  user: UserLine,
   seen: Map<string, Defined<Middleware>>,
   isLabel: boolean,
 ): Generator<Problem> {
-  const user = parseUser(line);
   if (user.kind !== 'user') return;
   const { name, hash } = user;
   const at = (code: Problem['code'], message: string, replacement?: string): Problem =>

@@ -15,6 +15,11 @@ interface Pair {
   readonly isDefault: boolean;
 }
 
+interface Served extends World {
+  /** Names that routers with TLS are asked for. */
+  readonly hosts: readonly string[];
+}
+
 function pairsOf({ dynamic }: World): readonly Pair[] {
   return dynamic.flatMap((source) => [
     ...(source.value.tls?.certificates ?? []).map((each, index) => ({
@@ -46,11 +51,12 @@ function pairsOf({ dynamic }: World): readonly Pair[] {
  */
 export const certificateProblems = (nowMs: number | null) =>
   function* (world: World): Generator<Problem> {
-    for (const pair of pairsOf(world)) yield* pairProblems(pair, world, nowMs);
+    const served: Served = { ...world, hosts: hostsOf(world) };
+    for (const pair of pairsOf(world)) yield* pairProblems(pair, served, nowMs);
     yield* authorityKeys(world);
   };
 
-function* pairProblems(pair: Pair, world: World, nowMs: number | null): Generator<Problem> {
+function* pairProblems(pair: Pair, world: Served, nowMs: number | null): Generator<Problem> {
   const cert = fileOf(pair.certFile, world);
   const key = fileOf(pair.keyFile, world);
   const end = pair.isDefault
@@ -104,7 +110,7 @@ const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 function* leafProblems(
   facts: CertificateFacts,
   pair: Pair,
-  world: World,
+  world: Served,
   at: (code: Problem['code'], message: string) => Problem,
 ): Generator<Problem> {
   const name = pair.certFile ?? '';
@@ -122,7 +128,7 @@ function* leafProblems(
         ? `${name} is an authority itself (CA:TRUE)`
         : `${name} does not say that it is for servers (extendedKeyUsage serverAuth)`,
     );
-  const missing = hostsOf(world).filter((host) => !coversName(facts, host));
+  const missing = world.hosts.filter((host) => !coversName(facts, host));
   if (pair.isDefault || world.dynamic.every(({ value }) => (value.tls?.certificates ?? []).length <= 1))
     if (missing.length > 0) yield at('TC611', `${name} does not name ${missing.slice(0, 3).join(', ')}`);
   const container = facts.names.find((each) => /^172\.(?:1[6-9]|2\d|3[01])\.\d+\.1$/.test(each));

@@ -1,8 +1,8 @@
 import type { ComposeFile, ComposeService } from '../read/compose.ts';
 import { routingLabels } from '../read/labels.ts';
-import { parseAddress } from '../rule/ip.ts';
 import type { Problem } from '../runtime/problem.ts';
-import { inCompose } from './problem-at.ts';
+import { mountOf } from './file-view.ts';
+import { inCompose, inSource } from './problem-at.ts';
 import type { World } from './project.ts';
 import { isExposed } from './read-project.ts';
 
@@ -77,7 +77,7 @@ function* publishedBackend(file: ComposeFile, service: ComposeService, world: Wo
     );
   if (!isRouted) return;
   for (const { host, published, path } of service.ports)
-    if (!/^127\.|^::1$/.test(host))
+    if (!isLoopback(host))
       yield inCompose(
         file,
         path,
@@ -95,13 +95,13 @@ function* certificateMounts({ traefik, dynamic }: World, at: At): Generator<Prob
   for (const { value } of dynamic)
     for (const { keyFile } of value.tls?.certificates ?? []) {
       const key = keyFile ?? '';
-      const over = mounts
-        .filter(({ target }) => key.startsWith(`${target}/`))
-        .sort((one, other) => other.target.length - one.target.length)[0];
-      const isBroad = over !== undefined && /^\/etc\/traefik\/?$/.test(over.target);
-      const index = over === undefined ? -1 : mounts.indexOf(over);
-      if (isBroad) {
-        yield at(['volumes', index], 'TC914', `${key} comes with the mount of the configuration`);
+      const over = mountOf(key, mounts);
+      if (over !== null && /^\/etc\/traefik\/?$/.test(over.target)) {
+        yield at(
+          ['volumes', mounts.indexOf(over)],
+          'TC914',
+          `${key} comes with the mount of the configuration`,
+        );
         return;
       }
     }
@@ -118,37 +118,34 @@ function* networkProblems({ static: source, compose }: World): Generator<Problem
       project !== null && [...networks.keys()].some((key) => name === `${project}_${key}`),
   );
   if (fixed || full || compose.length === 0) return;
-  yield {
-    code: 'TC903',
-    place: { document: source.document, root: source.root, path: ['providers', 'docker', 'network'] },
-    message:
-      file === undefined
-        ? `no compose file has a network ${name}`
-        : `compose names the network ${file.project ?? 'PROJECT'}_${name}, not ${name}`,
-  };
+  yield inSource(
+    source,
+    ['providers', 'docker', 'network'],
+    'TC903',
+    file === undefined
+      ? `no compose file has a network ${name}`
+      : `compose names the network ${file.project ?? 'PROJECT'}_${name}, not ${name}`,
+  );
 }
 
 /** Options of the docker provider that open more than is meant. */
 export function* dockerProviderProblems({ static: source, compose, target }: World): Generator<Problem> {
   const docker = source?.value.providers?.docker;
   if (source === null || docker === undefined) return;
-  const at = (path: readonly string[], code: Problem['code'], message: string): Problem => ({
-    code,
-    message,
-    place: { document: source.document, root: source.root, path: ['providers', 'docker', ...path] },
-  });
+  const at = (code: Problem['code'], message: string, more: Pick<Problem, 'severity'> = {}): Problem =>
+    inSource(source, ['providers', 'docker'], code, message, more);
   if (docker.exposedByDefault !== false)
-    yield at([], 'TC902', 'exposedByDefault is on: every container is reachable by a name made from its own');
+    yield at('TC902', 'exposedByDefault is on: every container is reachable by a name made from its own');
   const services = compose.flatMap(({ services: all }) => all);
   const isUsed = services.some(
     (service) => routingLabels(service).length > 0 && isExposed(service, docker.exposedByDefault !== false),
   );
   if (compose.length > 0 && !isUsed && docker.exposedByDefault === false && target === 'v3.7')
-    yield { ...at([], 'TC901', 'no container has labels, and Traefik still asks docker'), severity: 'info' };
+    yield at('TC901', 'no container has labels, and Traefik still asks docker', { severity: 'info' });
 }
 
 /** Loopback as a container sees it: itself. */
 export const isLoopback = (host: string): boolean => {
   const bare = host.replace(/^\[|\]$/g, '');
-  return bare === 'localhost' || bare.startsWith('127.') || (parseAddress(bare) !== null && bare === '::1');
+  return bare === 'localhost' || bare === '::1' || bare.startsWith('127.');
 };

@@ -66,7 +66,8 @@ export function fileView({ files, roots, traefik, staticFile }: Layout): FileVie
   };
 }
 
-function mountOf(path: string, mounts: readonly ComposeMount[]): ComposeMount | null {
+/** The mount that brings the path of the container there: of several the deepest; null for none. */
+export function mountOf(path: string, mounts: readonly ComposeMount[]): ComposeMount | null {
   const over = mounts.filter(({ target }) => below(target, path) !== null);
   return over.reduce<ComposeMount | null>(
     (best, each) => (best === null || each.target.length > best.target.length ? each : best),

@@ -123,22 +123,24 @@ function* singleMounts({ traefik, static: source, dynamic, files }: World): Gene
 function* sourcesOfStatic({ traefik, static: source }: World): Generator<Problem> {
   if (traefik === null || source === null || source.document === traefik.file.document) return;
   const { name, environment, healthcheck } = traefik.service;
-  const at = (path: string, what: string): Problem =>
+  const at = (path: string, what: string, end: string): Problem =>
     inCompose(
       traefik.file,
       ['services', name, path],
       'TC114',
-      `${what}: ${source.document.file} wins, and ${path === 'healthcheck' ? 'the flag' : 'they'} counts for nothing`.replace(
-        'they counts',
-        'they count',
-      ),
+      `${what}: ${source.document.file} wins, and ${end} for nothing`,
     );
   const flags = flagsOf(traefik.service);
-  if (flags.length > 0) yield at('command', `options stand on the command line too (--${flags[0] ?? ''})`);
+  if (flags.length > 0)
+    yield at('command', `options stand on the command line too (--${flags[0] ?? ''})`, 'they count');
   const variable = environment.find((each) => /^TRAEFIK_[A-Z]/.test(each));
   if (variable !== undefined)
-    yield at('environment', `options stand in the environment too (${variable.split('=')[0] ?? ''})`);
+    yield at(
+      'environment',
+      `options stand in the environment too (${variable.split('=')[0] ?? ''})`,
+      'they count',
+    );
   const flag = healthcheck.find((word) => word.startsWith('--'));
   if (healthcheck.includes('healthcheck') && flag !== undefined)
-    yield at('healthcheck', `${flag} stands on the line of the health check`);
+    yield at('healthcheck', `${flag} stands on the line of the health check`, 'the flag counts');
 }

@@ -1,10 +1,10 @@
 import type { Problem } from '../runtime/problem.ts';
-import { bracedSpans } from '../rule/template.ts';
+import { hasTemplate } from '../rule/template.ts';
 import { type Rule, parseRule } from '../rule/parse.ts';
 import { printRule } from '../rule/print.ts';
 import { toV3 } from '../rule/to-v3.ts';
-import { type Node, type Path, entryOf, nodeAt } from '../read/node.ts';
-import { inObject } from './problem-at.ts';
+import { type Node, type Path, entryOf, isNull, nodeAt } from '../read/node.ts';
+import { inObject, inSource } from './problem-at.ts';
 import type { World } from './project.ts';
 
 /** Static options that v3 does not start with, and the code of each. */
@@ -31,20 +31,14 @@ export function* migrationProblems(world: World): Generator<Problem> {
     const found = entryAt(source?.root, path);
     if (source !== null && found !== undefined && !isNull(found.value))
       yield {
-        code,
-        place: { document: source.document, root: source.root, path },
+        ...inSource(source, path, code, `${path.join('.')} is gone since v3`),
         span: found.keySpan,
-        message: `${path.join('.')} is gone since v3`,
         ...(code === 'TCM07' ? {} : { removal: { start: found.keySpan.start, end: endOf(found.value) } }),
       };
   }
   const syntax = source?.value.core?.defaultRuleSyntax;
   if (source !== null && syntax !== undefined)
-    yield {
-      code: 'TCM08',
-      place: { document: source.document, root: source.root, path: ['core', 'defaultRuleSyntax'] },
-      message: `rules are read as those of ${syntax}`,
-    };
+    yield inSource(source, ['core', 'defaultRuleSyntax'], 'TCM08', `rules are read as those of ${syntax}`);
   yield* optionalAuthorities(world);
   for (const router of world.runtime.routers) {
     if (router.value.ruleSyntax !== undefined)
@@ -78,8 +72,6 @@ const endOf = ({ kind, span, ...rest }: Node): number =>
     ? Math.max(...rest.entries.map(({ value, keySpan }) => Math.max(keySpan.end, endOf(value))))
     : span.end;
 
-const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;
-
 function entryAt(root: Node | undefined, path: Path): ReturnType<typeof entryOf> {
   const above = nodeAt(root, path.slice(0, -1));
   return entryOf(above, String(path.at(-1) ?? ''));
@@ -88,10 +80,8 @@ function entryAt(root: Node | undefined, path: Path): ReturnType<typeof entryOf>
 function* optionalAuthorities({ dynamic, static: source }: World): Generator<Problem> {
   for (const each of [...dynamic, ...(source === null ? [] : [source])])
     yield* findKey(each.root, 'caOptional', [], (path, span) => ({
-      code: 'TCM06',
-      place: { document: each.document, root: each.root, path },
+      ...inSource(each, path, 'TCM06', `${path.join('.')} is gone since v3`),
       span,
-      message: `${path.join('.')} is gone since v3`,
     }));
 }
 
@@ -129,10 +119,5 @@ function* callProblems(rule: Rule): Generator<readonly [Problem['code'], string]
       'TCM11',
       `${name} is ${/^hostheader$/i.test(name) ? 'Host' : name.replace(/s(?=$|regexp$)/i, '')} in v3`,
     ];
-  const isTemplate = args.some((text) =>
-    (bracedSpans(text) ?? []).some(([start, end]) =>
-      /^\{[A-Za-z_]\w*(?::.*)?\}$/s.test(text.slice(start, end)),
-    ),
-  );
-  if (isTemplate && /^(?:host|path)/i.test(name)) yield ['TCM10', `${name} has a template of v2`];
+  if (args.some(hasTemplate) && /^(?:host|path)/i.test(name)) yield ['TCM10', `${name} has a template of v2`];
 }

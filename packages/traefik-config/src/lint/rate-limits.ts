@@ -4,7 +4,7 @@ import type { Defined } from '../runtime/objects.ts';
 import type { Problem } from '../runtime/problem.ts';
 import { isAuth, limiterOf, memorySeconds, ratePerSecond, worstCase } from '../runtime/protection.ts';
 import type { RuntimeRouter } from '../runtime/routers.ts';
-import { inObject } from './problem-at.ts';
+import { inObject, inSource } from './problem-at.ts';
 import type { World } from './project.ts';
 
 type LimitedMiddleware = Defined<Middleware> & { readonly limit: RateLimit };
@@ -209,9 +209,10 @@ function* reloadProblems({ runtime }: World): Generator<Problem> {
   );
   const [first] = limiters;
   if (docker === undefined || runtime.static === null || first === undefined) return;
-  yield {
-    code: 'TC413',
-    place: { document: runtime.static.document, root: runtime.static.root, path: ['providers', 'docker'] },
-    message: `each start or stop of a container empties the counters of ${first.name}${limiters.length > 1 ? ` and ${limiters.length - 1} more` : ''}`,
-  };
+  yield inSource(
+    runtime.static,
+    ['providers', 'docker'],
+    'TC413',
+    `each start or stop of a container empties the counters of ${first.name}${limiters.length > 1 ? ` and ${limiters.length - 1} more` : ''}`,
+  );
 }

@@ -2,7 +2,7 @@ import { decode } from '../model/decode.ts';
 import { type Dynamic, dynamicShape } from '../model/dynamic.ts';
 import type { StructShape } from '../model/shape.ts';
 import { type Static, staticShape } from '../model/static.ts';
-import { kindOf } from '../read/classify.ts';
+import { type FileKind, kindOf } from '../read/classify.ts';
 import {
   type ComposeFile,
   type ComposeService,
@@ -38,7 +38,7 @@ export interface ReadOptions {
 /** Sorts files into what they are, and decodes each as Traefik would. */
 export function readFiles(files: readonly SourceFile[], { target, roots = [] }: ReadOptions): Project {
   const problems: Problem[] = [];
-  const documents: Document[] = [];
+  const documents: Known[] = [];
   const others: SourceFile[] = [];
   for (const file of files) {
     if (!hasConfigExtension(file.path)) {
@@ -54,11 +54,11 @@ export function readFiles(files: readonly SourceFile[], { target, roots = [] }: 
         place: { document: read.blank, root: read.blank.root, path: [] },
       });
     // Only files of the file provider are templates; of one that cannot be parsed nothing else is known.
-    if (read.document === null || kindOf(read.document) === 'dynamic')
-      problems.push(...templateProblems(read.document ?? read.blank));
-    if (read.document === null) continue;
-    if (kindOf(read.document) === 'other') others.push(file);
-    else documents.push(read.document);
+    const kind = read.document === null ? null : kindOf(read.document);
+    if (kind === null || kind === 'dynamic') problems.push(...templateProblems(read.document ?? read.blank));
+    if (read.document === null || kind === null) continue;
+    if (kind === 'other') others.push(file);
+    else documents.push({ document: read.document, kind });
   }
   return assembleProject(documents, { target, roots, files, others, problems });
 }
@@ -107,6 +107,12 @@ function readOne({ path, text, reason }: SourceFile): ReadFile {
 const withoutTemplates = ({ problems }: ReadFile, text: string): ReadFile['problems'] =>
   text.includes('{{') ? problems.filter(({ code }) => code !== 'TC100') : problems;
 
+/** A document that is configuration of Traefik, or of compose. */
+interface Known {
+  readonly document: Document;
+  readonly kind: Exclude<FileKind, 'other'>;
+}
+
 interface Sorted {
   readonly target: Target;
   readonly roots: readonly string[];
@@ -115,10 +121,10 @@ interface Sorted {
   readonly problems: Problem[];
 }
 
-function assembleProject(documents: readonly Document[], sorted: Sorted): Project {
+function assembleProject(known: readonly Known[], sorted: Sorted): Project {
   const { target, roots, files, others, problems } = sorted;
-  const ofKind = (kind: string): readonly Document[] =>
-    documents.filter((document) => kindOf(document) === kind);
+  const ofKind = (wanted: Known['kind']): readonly Document[] =>
+    known.flatMap(({ document, kind }) => (kind === wanted ? [document] : []));
   const compose = ofKind('compose').map(readCompose);
   const traefik =
     compose.flatMap((file) => file.services.filter(isTraefik).map((service) => ({ file, service }))).at(0) ??
@@ -141,7 +147,7 @@ function assembleProject(documents: readonly Document[], sorted: Sorted): Projec
     }),
     others,
     problems,
-    documents,
+    documents: known.map(({ document }) => document),
   };
 }
 

@@ -58,9 +58,8 @@ function* entryPointMiddlewares(runtime: Runtime): Generator<Problem> {
       const path = ['entryPoints', name, 'http', 'middlewares', index];
       const own = [...providers].map((provider) => qualified(parseReference(text, provider)));
       const missing = own.filter((key) => !runtime.objects.middlewares.has(key));
-      const isKnownProvider = text.includes('@')
-        ? runtime.objects.providers.has(text.slice(text.lastIndexOf('@') + 1))
-        : true;
+      const { isQualified, provider: owner } = parseReference(text, '');
+      const isKnownProvider = !isQualified || runtime.objects.providers.has(owner);
       if (own.length > 0 && isKnownProvider && missing.length === own.length)
         yield inSource(
           runtime.static,
@@ -76,7 +75,7 @@ function* entryPointMiddlewares(runtime: Runtime): Generator<Problem> {
           `there is no middleware ${missing.join(' or ')}: routers of that provider are dropped`,
           { replacement: own.find((key) => !missing.includes(key)) ?? text },
         );
-      else if (!text.includes('@') && own.length > 0)
+      else if (!isQualified && own.length > 0)
         yield inSource(
           runtime.static,
           path,
@@ -113,8 +112,8 @@ function* parentProblems({ objects, routers, target }: Runtime): Generator<Probl
         'TC211',
         `router ${router.name} has routers below it and a service`,
       );
-    if (circleOf(router, objects) !== null)
-      yield inObject(router, ['parentRefs'], 'TC210', `${circleOf(router, objects) ?? ''} is a circle`);
+    const circle = circleOf(router, objects);
+    if (circle !== null) yield inObject(router, ['parentRefs'], 'TC210', `${circle} is a circle`);
   }
 }
 

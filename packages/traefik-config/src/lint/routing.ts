@@ -1,10 +1,11 @@
 import { type Atom, withoutDot } from '../rule/atom.ts';
 import type { MatcherCall, Rule } from '../rule/parse.ts';
-import { bracedSpans } from '../rule/template.ts';
+import { hasTemplate } from '../rule/template.ts';
 import { parseAddress } from '../rule/ip.ts';
 import { isTlsOn } from '../runtime/assemble.ts';
 import type { Problem } from '../runtime/problem.ts';
-import { highestPriority, type RuntimeRouter } from '../runtime/routers.ts';
+import type { RuntimeRouter } from '../runtime/routers.ts';
+import { isLoopback } from './compose.ts';
 import { inObject, inSource } from './problem-at.ts';
 import type { World } from './project.ts';
 import { wouldRun } from './shadowing.ts';
@@ -38,7 +39,7 @@ function* callProblems(router: RuntimeRouter, rule: Rule, world: World): Generat
   for (const { name, args } of calls(rule)) {
     const kind = name.toLowerCase();
     for (const argument of args) {
-      if (!v2 && /^(?:hostregexp|path|pathprefix|pathregexp)$/.test(kind) && looksLikeTemplate(argument))
+      if (!v2 && /^(?:hostregexp|path|pathprefix|pathregexp)$/.test(kind) && hasTemplate(argument))
         at('TC304', `${JSON.stringify(argument)} is a template of v2: v3 takes its braces as they are`);
       if (v2 && kind === 'hostregexp' && !argument.includes('{') && /[\\^$*+?()[\]|]/.test(argument))
         at('TC305', `${JSON.stringify(argument)} has no braces: v2 takes it literally`);
@@ -70,11 +71,6 @@ function* callProblems(router: RuntimeRouter, rule: Rule, world: World): Generat
   yield* found;
 }
 
-const looksLikeTemplate = (text: string): boolean =>
-  (bracedSpans(text) ?? []).some(([start, end]) =>
-    /^\{[A-Za-z_]\w*(?::.*)?\}$/s.test(text.slice(start, end)),
-  );
-
 const sampleAround = (pattern: string): string => {
   const plain = pattern.replaceAll(/\\(?<literal>\W)/g, '$<literal>').replaceAll(/[\^$]/g, '');
   return /^[\w.-]+$/.test(plain) ? `evil-${plain}.attacker.example` : 'a longer name';
@@ -89,7 +85,6 @@ function* priorityProblems(router: RuntimeRouter): Generator<Problem> {
       'TC323',
       `0 is no priority: router ${router.name} has the length of its rule, ${router.priority}`,
     );
-  else if (priority !== undefined && priority > highestPriority) return;
 }
 
 function* stripProblems(router: RuntimeRouter): Generator<Problem> {
@@ -189,8 +184,8 @@ function* servedHosts({ runtime, traefik }: World): Generator<Problem> {
     const entryPoint = runtime.entryPoints?.get(name);
     const port = traefik?.service.ports.find(({ container }) => container === entryPoint?.port);
     return port === undefined
-      ? entryPoint?.host !== '127.0.0.1' && name !== 'traefik'
-      : !/^127\.|^::1$/.test(port.host);
+      ? !isLoopback(entryPoint?.host ?? '') && name !== 'traefik'
+      : !isLoopback(port.host);
   };
   const outside = runtime.routers.filter((router) => wouldRun(router) && router.entryPoints.some(isPublic));
   const hosts = new Set<string>();

@@ -12,7 +12,6 @@ import type { World } from './project.ts';
 /** Routers that meet: on one entryPoint, TLS or plain. */
 export interface Meeting {
   readonly entryPoint: string;
-  readonly tls: boolean;
   readonly routers: readonly RuntimeRouter[];
   readonly index: RouterIndex;
 }
@@ -41,7 +40,6 @@ export function meetings(runtime: Runtime): readonly Meeting[] {
   }
   return [...groups].map(([key, routers]) => ({
     entryPoint: key.slice(key.indexOf(' ') + 1),
-    tls: key.startsWith('tls '),
     routers,
     index: new RouterIndex(routers),
   }));

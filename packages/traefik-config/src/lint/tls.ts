@@ -2,6 +2,7 @@ import { isPrivateName } from '../rule/private-name.ts';
 import type { Problem } from '../runtime/problem.ts';
 import type { RuntimeRouter } from '../runtime/routers.ts';
 import { isTlsOn } from '../runtime/assemble.ts';
+import { mountOf } from './file-view.ts';
 import { inObject, inSource } from './problem-at.ts';
 import type { World } from './project.ts';
 import { knownSuites, suites13 } from './suites.ts';
@@ -46,15 +47,16 @@ export function* tlsProblems(world: World): Generator<Problem> {
   yield* optionConflicts(world);
   yield* defaultCertificate(world);
   yield* transportProblems(world);
+  const local = hostsOf(world).find(isPrivateName);
   for (const { value, source, path } of world.runtime.objects.middlewares.values()) {
     const headers = value.headers;
     const isLong = headers?.stsPreload === true || headers?.stsIncludeSubdomains === true;
-    if ((headers?.stsSeconds ?? 0) > 0 && (isLong || hostsOf(world).some(isPrivateName)))
+    if ((headers?.stsSeconds ?? 0) > 0 && (isLong || local !== undefined))
       yield inSource(
         source,
         [...path, 'headers', 'stsSeconds'],
         'TC621',
-        `HSTS is set${isLong ? ', for subdomains or for good' : ''}, and ${hostsOf(world).find(isPrivateName) ?? 'the name'} has a certificate that not everyone trusts`,
+        `HSTS is set${isLong ? ', for subdomains or for good' : ''}, and ${local ?? 'the name'} has a certificate that not everyone trusts`,
       );
   }
 }
@@ -62,6 +64,7 @@ export function* tlsProblems(world: World): Generator<Problem> {
 function* resolverProblems({ runtime, files, traefik }: World): Generator<Problem> {
   const source = runtime.static;
   if (source === null) return;
+  const hosts = hostsOf({ runtime });
   for (const [name, { acme }] of Object.entries(source.value.certificatesResolvers ?? {})) {
     if (acme === undefined) continue;
     const at = (path: readonly string[], code: Problem['code'], message: string): Problem =>
@@ -72,7 +75,7 @@ function* resolverProblems({ runtime, files, traefik }: World): Generator<Proble
     if (acme.keyType === undefined) yield at([], 'TC607', `${name} makes RSA keys of 4096 bits`);
     if (/staging/i.test(acme.caServer ?? ''))
       yield at(['caServer'], 'TC606', `${name} asks the staging authority`);
-    const isLocal = hostsOf({ runtime }).length > 0 && hostsOf({ runtime }).every(isPrivateName);
+    const isLocal = hosts.length > 0 && hosts.every(isPrivateName);
     if (acme.dnsChallenge === undefined && isLocal)
       yield at(
         [acme.tlsChallenge !== undefined ? 'tlsChallenge' : 'httpChallenge'],
@@ -99,10 +102,8 @@ function* resolverProblems({ runtime, files, traefik }: World): Generator<Proble
         );
     }
     const storage = acme.storage ?? '';
-    const mount = traefik?.service.mounts.find(
-      ({ target }) => storage === target || storage.startsWith(`${target.replace(/\/$/, '')}/`),
-    );
-    if (storage !== '' && (!storage.startsWith('/') || (traefik !== null && mount === undefined)))
+    const isMounted = traefik === null || mountOf(storage, traefik.service.mounts) !== null;
+    if (storage !== '' && !(storage.startsWith('/') && isMounted))
       yield at(['storage'], 'TC604', `${storage} lies in the container itself`);
     const file = files.find(storage);
     if (typeof file === 'object' && file.mode !== undefined && file.mode !== 0o600)

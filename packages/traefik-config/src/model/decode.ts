@@ -1,5 +1,14 @@
 import type { Target } from '../rule/dialect.ts';
-import { type Entry, type MapNode, type Node, type Path, type ScalarNode, type Span } from '../read/node.ts';
+import {
+  type Entry,
+  type MapNode,
+  type Node,
+  type Path,
+  type ScalarNode,
+  type Span,
+  dataOf,
+  isNull,
+} from '../read/node.ts';
 import { durationMs, meantDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
 import { type Shape, type StructShape, existsIn, mayBeEmpty } from './shape.ts';
@@ -42,6 +51,8 @@ export function decode<Value>(root: Node, shape: StructShape, target: Target): D
   const decoder = new Decoder(target, issues);
   return { value: (decoder.root(root, shape) ?? {}) as Value, issues };
 }
+
+type ScalarShape = Extract<Shape, { kind: 'text' | 'flag' | 'integer' | 'float' | 'duration' }>;
 
 class Decoder {
   readonly #target: Target;
@@ -166,7 +177,7 @@ class Decoder {
   #value(node: Node, shape: Shape, path: Path): unknown {
     switch (shape.kind) {
       case 'free':
-        return plain(node);
+        return dataOf(node);
       case 'struct':
         return node.kind === 'map'
           ? this.#struct(node, shape, path)
@@ -209,7 +220,7 @@ class Decoder {
     return undefined;
   }
 
-  #scalar(node: ScalarNode, shape: Shape, path: Path): unknown {
+  #scalar(node: ScalarNode, shape: ScalarShape, path: Path): unknown {
     const name = String(path.at(-1) ?? '');
     switch (shape.kind) {
       case 'flag': {
@@ -244,10 +255,6 @@ class Decoder {
         return shape.textInV2 === true && this.#target === 'v2.11' ? node.raw : undefined;
       }
       case 'text':
-      case 'free':
-      case 'list':
-      case 'map':
-      case 'struct':
         return node.raw;
     }
   }
@@ -267,8 +274,6 @@ class Decoder {
   }
 }
 
-const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;
-
 /** Nothing that is not null; an empty list counts as nothing. */
 const isEmpty = (node: Node): boolean =>
   node.kind === 'map' &&
@@ -279,12 +284,6 @@ const nameOf = (node: Node): string =>
 
 const shown = (node: ScalarNode): string =>
   JSON.stringify(node.raw.length > 60 ? `${node.raw.slice(0, 60)}…` : node.raw);
-
-function plain(node: Node): unknown {
-  if (node.kind === 'scalar') return node.value;
-  if (node.kind === 'list') return node.items.map(plain);
-  return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
-}
 
 /** Go's `strconv.ParseBool`. */
 function flagOf(raw: string): boolean | null {

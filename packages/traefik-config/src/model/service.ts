@@ -88,7 +88,7 @@ export const serversTransportShape = struct({
   }),
   disableHTTP2: flag(),
   peerCertURI: text(),
-  spiffe: spiffe(),
+  spiffe,
 });
 
 const proxyProtocol = struct({ version: integer() }, { empty: 'taken' });
@@ -115,7 +115,7 @@ export const tcpServersTransportShape = struct({
       rootCAs: texts(),
       certificates: keyPairs,
       peerCertURI: text(),
-      spiffe: spiffe(),
+      spiffe,
     },
     { empty: 'taken' },
   ),

@@ -61,14 +61,14 @@ export const staticShape = struct(
       rootCAs: texts(),
       maxIdleConnsPerHost: integer(),
       forwardingTimeouts,
-      spiffe: spiffe(),
+      spiffe,
     }),
     tcpServersTransport: struct(
       {
         dialKeepAlive: duration(),
         dialTimeout: duration(),
         terminationDelay: duration(),
-        tls: struct({ insecureSkipVerify: flag(), rootCAs: texts(), spiffe: spiffe() }, { empty: 'taken' }),
+        tls: struct({ insecureSkipVerify: flag(), rootCAs: texts(), spiffe }, { empty: 'taken' }),
       },
       { since: '3' },
     ),

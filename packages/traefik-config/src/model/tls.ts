@@ -11,8 +11,7 @@ export const clientTls = struct({
 
 export const domains = list(struct({ main: text(), sans: texts() }));
 
-export const spiffe = (noLabel: { readonly noLabel?: true } = {}) =>
-  struct({ ids: texts(), trustDomain: text() }, { since: '3', empty: 'taken', ...noLabel });
+export const spiffe = struct({ ids: texts(), trustDomain: text() }, { since: '3', empty: 'taken' });
 
 const keyPair = { certFile: text(), keyFile: text() };
 

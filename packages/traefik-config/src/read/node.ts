@@ -29,6 +29,9 @@ export interface MapNode {
 /** What YAML, TOML and plain data have in common, with places. */
 export type Node = ScalarNode | ListNode | MapNode;
 
+/** Written without a value, or as `null`: Traefik takes it for absent. */
+export const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;
+
 export type Path = readonly (string | number)[];
 
 const nowhere: Span = { start: 0, end: 0 };

@@ -1,7 +1,6 @@
 import {
   type ParsedNode,
   type Scalar,
-  LineCounter,
   isAlias,
   isMap,
   isNode,
@@ -55,7 +54,6 @@ export function readYaml(file: string, text: string): ReadFile {
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'silent',
-    lineCounter: new LineCounter(),
   });
   const documents = Array.isArray(parsed) ? parsed : [];
   const [first, second] = documents;

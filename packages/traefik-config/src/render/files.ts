@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { rankedRoutes } from '../build/dynamic.ts';
 import type { Edge, Places } from '../build/edge.ts';
+import type { Ranked } from '../build/priority.ts';
 import type { Users } from '../build/step.ts';
 import type { Target } from '../rule/dialect.ts';
 import { type Comments, escapeTemplates, renderYaml } from './yaml.ts';
@@ -29,14 +29,18 @@ export const images: Readonly<Record<Target, string>> = {
  * Files of users carry a part of their digest in their name: a changed password is a changed dynamic file, which
  * Traefik reads again, and a reader of the old one still finds its old users.
  */
-export function renderFiles(edge: Edge, { leaf = 'leaf' }: RenderOptions = {}): readonly RenderedFile[] {
+export function renderFiles(
+  edge: Edge,
+  ranked: readonly Ranked[],
+  { leaf = 'leaf' }: RenderOptions = {},
+): readonly RenderedFile[] {
   const dynamic = edge.dynamic(placesFor(leaf));
   return [
     { path: 'traefik.yml', mode: 0o644, text: renderYaml(edge.static, staticComments) },
     {
       path: 'dynamic/edge.yml',
       mode: 0o644,
-      text: escapeTemplates(renderYaml(dynamic, dynamicComments(edge))),
+      text: escapeTemplates(renderYaml(dynamic, dynamicComments(edge, ranked))),
     },
     ...edge.users.map((users) => ({
       path: `users/${usersFileName(users)}`,
@@ -67,13 +71,13 @@ const staticComments: Comments = {
     'No docker provider: nothing needs the socket, and no container start empties the limits.',
 };
 
-function dynamicComments({ options, explain }: Edge): Comments {
+function dynamicComments({ options, explain }: Edge, ranked: readonly Ranked[]): Comments {
   const limits = explain();
   const comments: Record<string, string> = {
     '': 'Made by @arasul/traefik-config: change its source, not this file.',
     'http.routers': 'Narrower routes first; priorities are computed from what each rule includes.',
   };
-  for (const { name, before } of rankedRoutes(options)) {
+  for (const { name, before } of ranked) {
     const lines = [
       ...(limits[name] === undefined ? [] : [limits[name]]),
       ...(before.length === 0

@@ -46,6 +46,12 @@ export function compileTemplate(text: string, use: TemplateUse): Template {
   };
 }
 
+/** Whether `{name}` or `{name:pattern}` stands in the text, as v2 means it. */
+export const hasTemplate = (text: string): boolean =>
+  (bracedSpans(text) ?? []).some(([start, end]) =>
+    /^\{[A-Za-z_]\w*(?::.*)?\}$/s.test(text.slice(start, end)),
+  );
+
 /** Start and end of each outermost pair of braces; null when one is left over. */
 export function bracedSpans(text: string): readonly (readonly [number, number])[] | null {
   const spans: [number, number][] = [];

@@ -1,10 +1,7 @@
 import { cutQuery } from './matchers.ts';
+import { allOf, anyOf, callOf } from './make.ts';
 import type { MatcherCall, Rule } from './parse.ts';
 import { compileTemplate } from './template.ts';
-
-const call = (name: string, ...args: readonly string[]): MatcherCall => ({ kind: 'call', name, args, at: 0 });
-const joined = (kind: 'and' | 'or', rules: readonly Rule[]): Rule =>
-  rules.length === 1 ? (rules[0] ?? { kind, rules }) : { kind, rules };
 
 /**
  * A rule of v2 as v3 writes it: one value a matcher, expressions instead of templates, the new names. Null where no
@@ -23,12 +20,12 @@ export function toV3(rule: Rule): Rule | null {
 function callToV3({ name, args }: MatcherCall): Rule | null {
   const each = (make: (argument: string) => Rule | null): Rule | null => {
     const rules = args.map(make);
-    return rules.length > 0 && rules.every((rule) => rule !== null) ? joined('or', rules) : null;
+    return rules.length > 0 && rules.every((rule) => rule !== null) ? anyOf(rules) : null;
   };
   switch (name.toLowerCase()) {
     case 'host':
     case 'hostheader':
-      return each((host) => call('Host', host));
+      return each((host) => callOf('Host', host));
     case 'hostregexp':
       return each((text) => template(text, 'host', 'Host', 'HostRegexp'));
     case 'path':
@@ -36,9 +33,9 @@ function callToV3({ name, args }: MatcherCall): Rule | null {
     case 'pathprefix':
       return each((text) => template(text, 'prefix', 'PathPrefix', 'PathRegexp'));
     case 'method':
-      return each((method) => call('Method', method));
+      return each((method) => callOf('Method', method));
     case 'clientip':
-      return each((range) => call('ClientIP', range));
+      return each((range) => callOf('ClientIP', range));
     case 'headers':
       return pairs(args, 'Header');
     case 'headersregexp':
@@ -53,14 +50,13 @@ function callToV3({ name, args }: MatcherCall): Rule | null {
 function template(text: string, use: 'host' | 'path' | 'prefix', plain: string, regexp: string): Rule | null {
   const compiled = compileTemplate(text, use);
   if (compiled.kind === 'invalid') return null;
-  return compiled.hasVariables ? call(regexp, compiled.pattern) : call(plain, text);
+  return compiled.hasVariables ? callOf(regexp, compiled.pattern) : callOf(plain, text);
 }
 
 function pairs(args: readonly string[], name: string): Rule | null {
   if (args.length === 0 || args.length % 2 !== 0) return null;
-  return joined(
-    'and',
-    args.flatMap((key, index) => (index % 2 === 0 ? [call(name, key, args[index + 1] ?? '')] : [])),
+  return allOf(
+    args.flatMap((key, index) => (index % 2 === 0 ? [callOf(name, key, args[index + 1] ?? '')] : [])),
   );
 }
 
@@ -72,8 +68,10 @@ function query(args: readonly string[]): Rule | null {
     const compiled = compileTemplate(value, 'query');
     if (compiled.kind === 'invalid') return [null];
     // A name without a value asks only whether it is there.
-    if (value === '') return [call('QueryRegexp', name, '^.*$')];
-    return [compiled.hasVariables ? call('QueryRegexp', name, compiled.pattern) : call('Query', name, value)];
+    if (value === '') return [callOf('QueryRegexp', name, '^.*$')];
+    return [
+      compiled.hasVariables ? callOf('QueryRegexp', name, compiled.pattern) : callOf('Query', name, value),
+    ];
   });
-  return rules.length > 0 && rules.every((rule) => rule !== null) ? joined('and', rules) : null;
+  return rules.length > 0 && rules.every((rule) => rule !== null) ? allOf(rules) : null;
 }

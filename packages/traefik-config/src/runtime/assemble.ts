@@ -2,7 +2,7 @@ import type { Middleware } from '../model/dynamic.ts';
 import type { Target } from '../rule/dialect.ts';
 import { expandChain } from './chain.ts';
 import { type ActiveEntryPoint, activeEntryPoints } from './entry-points.ts';
-import { type FileFacts, noFiles } from './middleware-problems.ts';
+import type { FileFacts } from './middleware-problems.ts';
 import { type Defined, type Objects, collectObjects } from './objects.ts';
 import { type RouterContext, type RuntimeRouter, runtimeRouter } from './routers.ts';
 import type { DynamicSource, StaticSource } from './source.ts';
@@ -11,14 +11,13 @@ export interface RuntimeInput {
   readonly target: Target;
   readonly static: StaticSource | null;
   readonly dynamic: readonly DynamicSource[];
-  readonly files?: FileFacts;
+  readonly files: FileFacts;
 }
 
 /** What Traefik has in memory once it runs: merged, resolved, without the routers it would drop. */
 export interface Runtime {
   readonly target: Target;
   readonly static: StaticSource | null;
-  readonly sources: readonly DynamicSource[];
   /** Null when no static configuration is known. */
   readonly entryPoints: ReadonlyMap<string, ActiveEntryPoint> | null;
   readonly objects: Objects;
@@ -29,7 +28,7 @@ export interface Runtime {
 }
 
 /** Puts static and dynamic configuration together as Traefik does. */
-export function assemble({ target, static: source, dynamic, files = noFiles }: RuntimeInput): Runtime {
+export function assemble({ target, static: source, dynamic, files }: RuntimeInput): Runtime {
   const objects = collectObjects(dynamic);
   const entryPoints = source === null ? null : activeEntryPoints(source.value);
   const context: RouterContext = {
@@ -46,7 +45,6 @@ export function assemble({ target, static: source, dynamic, files = noFiles }: R
   return {
     target,
     static: source,
-    sources: dynamic,
     entryPoints,
     objects,
     routers,

@@ -1,10 +1,10 @@
 import type { Middleware } from '../model/dynamic.ts';
-import { nearest } from '../model/nearest.ts';
 import type { Path } from '../read/node.ts';
 import type { Defined, Objects } from './objects.ts';
 import type { Problem } from './problem.ts';
 import { parseReference, qualified } from './references.ts';
 import { placeIn } from './source.ts';
+import { unknownName } from './unknown-name.ts';
 
 export interface ExpandedChain {
   readonly middlewares: readonly Defined<Middleware>[];
@@ -43,7 +43,7 @@ export function expandChain(
         if (objects.providers.has(reference.provider))
           problems.push({
             place,
-            ...unknownMiddleware(text, reference.name, reference.isQualified, objects),
+            ...unknownName('middleware', text, reference, objects.middlewareNames, 'TC201'),
           });
         continue;
       }
@@ -54,24 +54,4 @@ export function expandChain(
   };
   visit(names, owner, [...owner.path, 'middlewares'], []);
   return { middlewares, problems };
-}
-
-function unknownMiddleware(
-  text: string,
-  name: string,
-  isQualified: boolean,
-  objects: Objects,
-): Pick<Problem, 'code' | 'message' | 'replacement'> {
-  const elsewhere = objects.middlewareNames.get(name);
-  if (elsewhere !== undefined && !isQualified)
-    return {
-      code: 'TC203',
-      message: `middleware ${text} is one of ${elsewhere.provider}; here it is written ${qualified(elsewhere)}`,
-      replacement: qualified(elsewhere),
-    };
-  const near = nearest(name, [...objects.middlewareNames.keys()]);
-  return {
-    code: 'TC201',
-    message: `there is no middleware ${text}${near === null ? '' : `; ${near} is one`}`,
-  };
 }

@@ -13,8 +13,6 @@ export interface ActiveEntryPoint {
   readonly tls: boolean;
   /** Where a redirection of the whole entryPoint leads, if it has one. */
   readonly redirectTo: string | null;
-  /** Made by Traefik itself, not in the file. */
-  readonly implicit: boolean;
 }
 
 /** `:443`, `127.0.0.1:8080/tcp`, `[::1]:53/udp`. */
@@ -33,19 +31,18 @@ export function parseListenAddress(address: string): Pick<ActiveEntryPoint, 'hos
 /** The entryPoints that run: those of the file, `http` on port 80 where there is none, and `traefik` where something needs it. */
 export function activeEntryPoints(config: Static): ReadonlyMap<string, ActiveEntryPoint> {
   const active = new Map<string, ActiveEntryPoint>();
-  const add = (name: string, value: EntryPoint, implicit: boolean): void => {
+  const add = (name: string, value: EntryPoint): void => {
     active.set(name, {
       name,
       value,
       ...parseListenAddress(value.address ?? ''),
       tls: value.http?.tls !== undefined,
       redirectTo: value.http?.redirections?.entryPoint?.to ?? null,
-      implicit,
     });
   };
-  for (const [name, value] of Object.entries(config.entryPoints ?? {})) add(name, value, false);
-  if (active.size === 0) add('http', { address: ':80' }, true);
-  if (needsTraefik(config) && !active.has('traefik')) add('traefik', { address: ':8080' }, true);
+  for (const [name, value] of Object.entries(config.entryPoints ?? {})) add(name, value);
+  if (active.size === 0) add('http', { address: ':80' });
+  if (needsTraefik(config) && !active.has('traefik')) add('traefik', { address: ':8080' });
   return active;
 }
 

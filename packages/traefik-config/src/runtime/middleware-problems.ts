@@ -13,8 +13,6 @@ export interface FileFacts {
   read(path: string): { readonly text: string } | 'missing' | 'unknown';
 }
 
-export const noFiles: FileFacts = { read: () => 'unknown' };
-
 /** What keeps a middleware from being built. Every router that uses it is dropped then. */
 export function buildProblems(
   middleware: Defined<Middleware>,

@@ -1,3 +1,4 @@
+import { withoutDot } from '../rule/atom.ts';
 import { type Conjunct } from '../rule/normal-form.ts';
 import { evaluate } from '../rule/evaluate.ts';
 import type { PreparedRequest } from '../rule/request.ts';
@@ -59,7 +60,7 @@ export class RouterIndex {
   }
 
   *#lookups({ host, path }: PreparedRequest): Generator<string> {
-    const bare = host.endsWith('.') ? host.slice(0, -1) : host;
+    const bare = withoutDot(host);
     const hosts = ['*', `=${bare}`, `.${bare.slice(bare.indexOf('.') + 1)}`];
     const paths = ['*', `=${path}`];
     for (const length of this.#prefixLengths)
@@ -71,7 +72,7 @@ export class RouterIndex {
 function hostKey(conjunct: Conjunct): string {
   for (const { atom, negated } of conjunct) {
     if (negated) continue;
-    if (atom.kind === 'host') return `=${atom.value.endsWith('.') ? atom.value.slice(0, -1) : atom.value}`;
+    if (atom.kind === 'host') return `=${withoutDot(atom.value)}`;
     if (atom.kind === 'subdomain') return `.${atom.value}`;
   }
   return '*';

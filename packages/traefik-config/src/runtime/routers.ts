@@ -48,7 +48,7 @@ export interface RouterContext {
 }
 
 /** Above it Traefik keeps priorities for itself: the largest 64-bit number less 1000. */
-export const highestPriority = 2 ** 63 - 1025;
+const highestPriority = 2 ** 63 - 1025;
 
 /** The router as it runs, with everything that keeps it from running. */
 export function runtimeRouter(router: Defined<Router>, context: RouterContext): RuntimeRouter {
@@ -150,7 +150,6 @@ function attachedTo(
 
 function knowsOptions(options: string, provider: string, objects: Objects): boolean {
   if (options === 'default') return true;
-  const key = options.includes('@') ? options : `${options}@${provider}`;
-  const other = options.includes('@') ? options.slice(options.lastIndexOf('@') + 1) : provider;
-  return objects.tlsOptions.has(key) || !objects.providers.has(other);
+  const reference = parseReference(options, provider);
+  return objects.tlsOptions.has(qualified(reference)) || !objects.providers.has(reference.provider);
 }

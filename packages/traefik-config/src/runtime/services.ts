@@ -1,11 +1,11 @@
 import type { Router, Service } from '../model/dynamic.ts';
-import { nearest } from '../model/nearest.ts';
 import type { Path } from '../read/node.ts';
 import type { Defined } from './objects.ts';
 import type { Problem } from './problem.ts';
 import { internalServices, parseReference, qualified } from './references.ts';
 import type { RouterContext } from './routers.ts';
 import { placeIn } from './source.ts';
+import { unknownName } from './unknown-name.ts';
 
 /** Why the service of a router cannot be had; the router is dropped then. */
 export function serviceProblems(
@@ -49,19 +49,7 @@ function referenceProblems(
     return problems;
   }
   if (!context.objects.providers.has(reference.provider)) return [];
-  const elsewhere = context.objects.serviceNames.get(reference.name);
-  if (elsewhere !== undefined && !reference.isQualified)
-    return [
-      {
-        code: 'TC203',
-        place,
-        message: `service ${text} is one of ${elsewhere.provider}; here it is written ${qualified(elsewhere)}`,
-        replacement: qualified(elsewhere),
-      },
-    ];
-  const near = nearest(reference.name, [...context.objects.serviceNames.keys()]);
-  const hint = near === null ? '' : `; ${near} is one`;
-  return [{ code: 'TC202', place, message: `there is no service ${text}${hint}` }];
+  return [{ place, ...unknownName('service', text, reference, context.objects.serviceNames, 'TC202') }];
 }
 
 function internalProblems(

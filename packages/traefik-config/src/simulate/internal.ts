@@ -1,6 +1,6 @@
 import type { Runtime } from '../runtime/assemble.ts';
 import type { ActiveEntryPoint } from '../runtime/entry-points.ts';
-import { redirectStatus } from './middleware.ts';
+import { locationOf, redirectStatus } from './middleware.ts';
 import type { Passing } from './request.ts';
 import type { SimulatedResponse } from './response.ts';
 
@@ -52,10 +52,7 @@ function redirection(entryPoint: ActiveEntryPoint, request: Passing, runtime: Ru
   const fixed = /^:(?<port>\d+)$/.exec(to)?.groups?.['port'];
   const port = fixed === undefined ? runtime.entryPoints?.get(to)?.port : Number(fixed);
   if (port === undefined || port === null) return null;
-  const scheme = options.scheme ?? 'https';
-  const isUsual = port === (scheme === 'https' ? 443 : 80);
-  const name = request.host.replace(/:\d+$/, '');
-  const location = `${scheme}://${name}${isUsual ? '' : `:${port}`}${request.path}${request.search}`;
+  const location = locationOf(request, options.scheme ?? 'https', String(port));
   return {
     status: redirectStatus(options.permanent ?? true, request.method),
     router: `${entryPoint.name}-to-${to.replace(/^:/, '')}@internal`,

@@ -89,6 +89,12 @@ function ipAllowList(
   return answered(rejectStatusCode ?? 403, `${text === '' ? 'no address' : text} is not on the list`);
 }
 
+/** Where the same request is sent by another scheme; the port is left out where it is that of the scheme, or null. */
+export function locationOf({ host, path, search }: Passing, scheme: string, port: string | null): string {
+  const isUsual = port === null || port === (scheme === 'https' ? '443' : '80');
+  return `${scheme}://${host.replace(/:\d+$/, '')}${isUsual ? '' : `:${port}`}${path}${search}`;
+}
+
 /** Temporary unless said otherwise; other methods than GET keep theirs. */
 export const redirectStatus = (permanent: boolean, method: string): number =>
   method === 'GET' ? (permanent ? 301 : 302) : permanent ? 308 : 307;
@@ -98,9 +104,7 @@ function redirectScheme(
   request: Passing,
 ): Progress {
   if ((scheme === 'https') === request.isTls) return goesOn;
-  const name = request.host.replace(/:\d+$/, '');
-  const isUsual = port === undefined || port === '' || port === (scheme === 'https' ? '443' : '80');
-  const location = `${scheme}://${name}${isUsual ? '' : `:${port}`}${request.path}${request.search}`;
+  const location = locationOf(request, scheme, port === undefined || port === '' ? null : port);
   return answered(redirectStatus(permanent, request.method), `is sent on to ${location}`, { location });
 }
 

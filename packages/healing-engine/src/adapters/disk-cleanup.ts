@@ -4,14 +4,14 @@ import type { Remedy } from '../ports.ts';
 import { removeDanglingImages } from './dangling-images.ts';
 import { isTooBroad, removeOldFiles } from './old-files.ts';
 
+/** A younger image may belong to a build that goes on. */
+const imageAgeMs = 3_600_000;
+
 export interface DiskCleanupOptions {
   /** Folders whose old files may go; nothing outside of them, and nothing through a link, is ever touched. */
   readonly folders?: readonly { readonly path: string; readonly olderThanMs: number }[];
   /** Its dangling images may go: those without a name that no container, running or stopped, was made of. */
   readonly docker?: Dockerode;
-  /** An image younger than this may belong to a build that goes on; default an hour. */
-  readonly imagesOlderThanMs?: number;
-  readonly nowMs?: () => number;
   readonly timeoutMs?: number;
   readonly freed?: (report: {
     readonly files: number;
@@ -28,8 +28,6 @@ export interface DiskCleanupOptions {
 export function diskCleanup({
   folders = [],
   docker,
-  imagesOlderThanMs = 3_600_000,
-  nowMs = Date.now,
   timeoutMs = 120_000,
   freed = () => undefined,
 }: DiskCleanupOptions): Remedy {
@@ -46,7 +44,7 @@ export function diskCleanup({
       const report = { files: 0, bytes: 0, images: 0 };
       for (const { path, olderThanMs } of folders) {
         try {
-          const removed = await removeOldFiles(path, nowMs() - olderThanMs, signal);
+          const removed = await removeOldFiles(path, Date.now() - olderThanMs, signal);
           report.files += removed.files;
           report.bytes += removed.bytes;
         } catch (error) {
@@ -56,7 +54,7 @@ export function diskCleanup({
       }
       if (docker !== undefined) {
         try {
-          report.images = await removeDanglingImages(docker, nowMs() - imagesOlderThanMs, signal);
+          report.images = await removeDanglingImages(docker, Date.now() - imageAgeMs, signal);
         } catch (error) {
           signal.throwIfAborted();
           failures.push(error);

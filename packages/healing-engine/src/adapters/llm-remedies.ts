@@ -6,7 +6,6 @@ export interface LlmRemediesOptions {
   readonly url: string;
   /** Model that the probe asks after a session reset; default: the one that was loaded, else the first installed. */
   readonly probeModel?: string;
-  readonly fetch?: typeof fetch;
 }
 
 /** Longest time for the answer to an order; no answer in time is an unknown outcome. */
@@ -21,14 +20,14 @@ const probeWithinMs = 60_000;
  * `POST /api/generate` with `keep_alive: 0`); that it is gone from `/api/ps` proves it. A session reset unloads too and
  * is proven by one token. What the call answers proves nothing.
  */
-export function llmRemedies({ url, probeModel, fetch: ask = fetch }: LlmRemediesOptions): Remedies {
+export function llmRemedies({ url, probeModel }: LlmRemediesOptions): Remedies {
   /** What the last order told to go; null: it did not come so far. */
   let told: readonly string[] | null = null;
 
   const request = async (path: string, signal: AbortSignal, body?: unknown): Promise<unknown> => {
     let response: Response;
     try {
-      response = await ask(new URL(path, url), {
+      response = await fetch(new URL(path, url), {
         signal,
         redirect: 'error',
         ...(body === undefined

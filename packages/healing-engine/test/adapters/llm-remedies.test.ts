@@ -130,6 +130,11 @@ describe('the remedies of a model server', () => {
     expect(server.orders.at(-1)).toMatchObject({ prompt: '.', options: { num_predict: 1 } });
   });
 
+  it('ask the model that they were told to for that token', async () => {
+    await carryOut('llm-session-reset', patient(noEnd), llmRemedies({ url, probeModel: 'mistral:7b' }));
+    expect(server.orders.at(-1)).toMatchObject({ model: 'mistral:7b', prompt: '.' });
+  });
+
   it('fail where the server refuses', async () => {
     server.answersGenerate = 'error';
     expect(await carryOut('llm-session-reset')).toEqual({ outcome: 'failed', errorCode: 'RUNTIME_REFUSED' });

@@ -7,8 +7,8 @@ const patienceMs = 1_500;
 const hasEnded = ({ runState }: RuntimeInstance): boolean => runState === 'exited' || runState === 'dead';
 
 /**
- * Docker tells of a stop by hand in three events: `kill`, `die`, and only then `stop` (Engine 20.10 and 28). A
- * look in between finds a container that ended, and nothing that says it was meant to: the engine would start
+ * Docker tells of a stop by hand in three events: `kill`, `die`, and only then `stop` (seen on Engine 20.10; later ones
+ * still tell of the `stop` when all else is done, moby daemon/stop.go). A look in between finds a container that ended, and nothing that says it was meant to: the engine would start
  * what a person has just stopped. So a look that finds one which was sent a signal from outside waits for the
  * `stop`, once and not long; one that was killed is then healed all the same.
  */

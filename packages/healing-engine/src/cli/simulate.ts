@@ -7,7 +7,7 @@ import { readPolicy } from './policy-file.ts';
 export const simulateCommand: Command = {
   summary: 'try a policy on a simulated box that breaks in every way',
   help: [
-    'healing-engine simulate [--policy FILE] [--seed N] [--hours H] [--runs N] [--json]',
+    'healing-engine simulate [--policy FILE] [--seed N] [--hours H] [--calm H] [--runs N] [--json]',
     '',
     'Runs the engine itself on a simulated box in virtual time, lets a seed draw what breaks,',
     'and checks every promise of the engine at each step. The same seed gives the same run.',
@@ -16,7 +16,7 @@ export const simulateCommand: Command = {
     '  --seed N        which faults happen, and when; default 1',
     '  --hours H       hours in which things break; a calm follows; default 1',
     '  --calm H        hours of that calm, in which all must come back; default 1.5',
-    '  --runs N        so many seeds from N on; prints the timeline of those alone that break a promise',
+    '  --runs N        so many seeds from --seed on; prints the timeline of those alone that break a promise',
     '  --json          one object a run',
     '',
     'Exit codes: 0 every promise was kept, 1 one was broken or the policy is refused, 2 wrong use.',

@@ -1,11 +1,14 @@
+import type { Response } from 'express';
 import type pg from 'pg';
 import type { Audit } from '../audit/log.ts';
-import type { NewAuditEntry } from '../audit/entry.ts';
+import { entryFor } from '../audit/request-entry.ts';
 import type { LoginAnswer } from '../contract/api.ts';
 import { EdgeError } from '../errors.ts';
 import type { Context, Person, User } from '../http/principal.ts';
+import { findAccount } from './accounts.ts';
 import { attemptLimit, countAttempt, forgive } from './attempts.ts';
 import type { Challenges } from './challenges.ts';
+import { cookieNames, sessionCookie } from './credentials.ts';
 import { verifyPassword } from './passwords.ts';
 import { type Session, type SessionSecrets, type Sessions, csrfOf } from './sessions.ts';
 import type { ApiTokens } from './tokens.ts';
@@ -22,13 +25,22 @@ export interface AccountParts {
   readonly audit: Audit;
 }
 
-export const loginAnswerOf = (session: Session, secrets: SessionSecrets): LoginAnswer => ({
-  token: secrets.token,
-  refreshToken: secrets.refreshToken,
-  expiresAt: session.expiresAt.toISOString(),
-  user: { name: session.user.name },
-  csrf: csrfOf(secrets.cookie),
-});
+/** Hands a session to its client: the cookie beside the answer, the other secrets in it. */
+export const giveSession = (
+  response: Response,
+  { origin }: Context,
+  { session, secrets }: { readonly session: Session; readonly secrets: SessionSecrets },
+): LoginAnswer => {
+  const cookie = sessionCookie(cookieNames(origin), secrets.cookie, session.expiresAt);
+  response.append('Set-Cookie', cookie);
+  return {
+    token: secrets.token,
+    refreshToken: secrets.refreshToken,
+    expiresAt: session.expiresAt.toISOString(),
+    user: { name: session.user.name },
+    csrf: csrfOf(secrets.cookie),
+  };
+};
 
 export const tooManyAttempts = (retryAfterSeconds: number): EdgeError =>
   new EdgeError(
@@ -36,21 +48,6 @@ export const tooManyAttempts = (retryAfterSeconds: number): EdgeError =>
     `Too many attempts: ${attemptLimit} within 15 minutes are allowed. Try again in ${retryAfterSeconds} s.`,
     { retryAfterSeconds, details: { retryAfterSeconds } },
   );
-
-/** An entry of the audit log with who asks, from where. */
-export const entryFor = (
-  context: Context,
-  entry: Pick<NewAuditEntry, 'action' | 'outcome' | 'target' | 'details'>,
-): NewAuditEntry => {
-  const { principal, origin } = context;
-  const machine = principal?.kind === 'machine' ? `${principal.user.name}/${principal.token.name}` : null;
-  return {
-    ...entry,
-    actor: machine ?? principal?.user.name ?? 'nobody',
-    session: principal?.kind === 'person' ? principal.session.id : null,
-    client: origin.address,
-  };
-};
 
 /**
  * Lets somebody who is logged in prove once more who they are. The tries are counted per account and apart
@@ -87,11 +84,8 @@ export const requirePassword = async (
   password: string,
   left: number,
 ): Promise<void> => {
-  const { rows } = await pool.query<{ hash: string }>(
-    'SELECT password_hash AS hash FROM users WHERE user_id = $1',
-    [user.id],
-  );
-  if (await verifyPassword(rows[0]?.hash ?? null, password)) return;
+  const account = await findAccount(pool, user.name);
+  if (await verifyPassword(account?.passwordHash ?? null, password)) return;
   throw new EdgeError('BAD_CREDENTIALS', 'The present password is wrong.', {
     details: { attemptsLeft: left },
   });

@@ -1,9 +1,11 @@
+import { BoundedMap } from '../bounded-map.ts';
+
 const quietMs = 60_000;
 const clientLimit = 1_000;
 
 /** Lets one failure a minute and client into the logs, with how many there were since the last one. */
 export class FailureLog {
-  readonly #last = new Map<string, { at: number; since: number }>();
+  readonly #last = new BoundedMap<string, { at: number; since: number }>(clientLimit);
 
   /** Failures to tell of now; null when this one is only counted. */
   count(client: string, now: number): number | null {
@@ -13,10 +15,7 @@ export class FailureLog {
       return null;
     }
     const attempts = (known?.since ?? 0) + 1;
-    this.#last.delete(client);
     this.#last.set(client, { at: now, since: 0 });
-    const oldest = this.#last.keys().next();
-    if (this.#last.size > clientLimit && oldest.done !== true) this.#last.delete(oldest.value);
     return attempts;
   }
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Audit } from '../audit/log.ts';
+import type { Sweep } from '../database/retention.ts';
 import type { Route } from '../http/route.ts';
 import type { AccountParts } from './account.ts';
 import { pruneAttempts } from './attempts.ts';
@@ -27,7 +28,7 @@ export interface AccessOptions {
 export interface Access extends AccountParts {
   readonly routes: readonly Route[];
   /** Removes what no longer counts. */
-  readonly sweeps: readonly { readonly name: string; readonly run: () => Promise<unknown> }[];
+  readonly sweeps: readonly Sweep[];
 }
 
 export const openAccess = ({ pool, nodeId, audit, totpKey, now }: AccessOptions): Access => {

@@ -1,9 +1,9 @@
+import { entryFor } from '../audit/request-entry.ts';
 import { passwordProblem, passwordRules } from '../contract/access.ts';
 import { EdgeError } from '../errors.ts';
 import { personOf } from '../http/principal.ts';
 import { type Route, route } from '../http/route.ts';
-import { type AccountParts, entryFor, loginAnswerOf, proveAgain, requirePassword } from './account.ts';
-import { cookieNames, sessionCookie } from './credentials.ts';
+import { type AccountParts, giveSession, proveAgain, requirePassword } from './account.ts';
 import { passwordProblems } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 
@@ -29,7 +29,7 @@ export const passwordRoutes = (parts: AccountParts): readonly Route[] => [
     // Whoever knew the old password is out: the present page gets a session that did not exist before.
     const ended = await sessions.endOthers(user.id, null);
     const tokens = endTokens ? await machines.endAll(user.id) : 0;
-    const { session, secrets } = await sessions.create(user.id, context.origin.address);
+    const opened = await sessions.create(user.id, context.origin.address);
     await audit.record(
       entryFor(context, {
         action: 'password.change',
@@ -37,10 +37,6 @@ export const passwordRoutes = (parts: AccountParts): readonly Route[] => [
         details: { sessionsEnded: ended, tokensEnded: tokens },
       }),
     );
-    response.append(
-      'Set-Cookie',
-      sessionCookie(cookieNames(context.origin), secrets.cookie, session.expiresAt),
-    );
-    return loginAnswerOf(session, secrets);
+    return giveSession(response, context, opened);
   }),
 ];

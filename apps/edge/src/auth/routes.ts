@@ -1,13 +1,14 @@
 import type { Response } from 'express';
+import { entryFor } from '../audit/request-entry.ts';
 import type { LoginAnswer } from '../contract/api.ts';
 import { EdgeError } from '../errors.ts';
 import { type NewEvent, appendEvents } from '../events/log.ts';
 import { type Context, type User, personOf } from '../http/principal.ts';
 import { type Route, route } from '../http/route.ts';
-import { type AccountParts, entryFor, loginAnswerOf, tooManyAttempts, wrongCode } from './account.ts';
+import { type AccountParts, giveSession, tooManyAttempts, wrongCode } from './account.ts';
 import { findAccount } from './accounts.ts';
 import { countAttempt, forgive } from './attempts.ts';
-import { cookieNames, endedCookie, mayLogIn, sessionCookie } from './credentials.ts';
+import { cookieNames, endedCookie, mayLogIn } from './credentials.ts';
 import { FailureLog } from './failure-log.ts';
 import { verifyPassword } from './passwords.ts';
 
@@ -19,10 +20,6 @@ export const authRoutes = (parts: AccountParts): readonly Route[] => {
   const { pool, nodeId, sessions, secondFactor, challenges, audit } = parts;
   const failures = new FailureLog();
   const tell = (event: NewEvent): Promise<unknown> => appendEvents(pool, nodeId, [event]);
-
-  const setCookie = (response: Response, { origin }: Context, cookie: string, expiresAt: Date): void => {
-    response.append('Set-Cookie', sessionCookie(cookieNames(origin), cookie, expiresAt));
-  };
 
   /** At most one line a minute and client, so that nobody fills the logs from outside. */
   const noteFailure = async (context: Context, user: string, reason: string): Promise<void> => {
@@ -58,12 +55,11 @@ export const authRoutes = (parts: AccountParts): readonly Route[] => {
   const open = async (user: User, context: Context, response: Response): Promise<LoginAnswer> => {
     await forgive(pool, context.origin.key);
     const client = context.origin.address;
-    const { session, secrets } = await sessions.create(user.id, client);
+    const opened = await sessions.create(user.id, client);
     await tell({ kind: 'auth.login', severity: 'INFO', body: { user: user.name, client } });
     const entry = entryFor(context, { action: 'auth.login', outcome: 'ok' });
-    await audit.record({ ...entry, actor: user.name, session: session.id });
-    setCookie(response, context, secrets.cookie, session.expiresAt);
-    return loginAnswerOf(session, secrets);
+    await audit.record({ ...entry, actor: user.name, session: opened.session.id });
+    return giveSession(response, context, opened);
   };
 
   return [
@@ -100,8 +96,7 @@ export const authRoutes = (parts: AccountParts): readonly Route[] => {
       }
       if (renewed.kind !== 'renewed')
         throw new EdgeError('UNAUTHENTICATED', 'This refresh token is worth nothing: log in.');
-      setCookie(response, context, renewed.secrets.cookie, renewed.session.expiresAt);
-      return loginAnswerOf(renewed.session, renewed.secrets);
+      return giveSession(response, context, renewed);
     }),
     route('auth.logout', async ({ context, response }) => {
       await sessions.end(personOf(context).session.id);

@@ -1,7 +1,8 @@
+import { entryFor } from '../audit/request-entry.ts';
 import { EdgeError } from '../errors.ts';
 import { personOf } from '../http/principal.ts';
 import { type Route, route } from '../http/route.ts';
-import { type AccountParts, endOtherSessions, entryFor } from './account.ts';
+import { type AccountParts, endOtherSessions } from './account.ts';
 
 /** Where a user is logged in, and how that ends. */
 export const sessionRoutes = (parts: AccountParts): readonly Route[] => [

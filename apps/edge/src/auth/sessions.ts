@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { BoundedMap } from '../bounded-map.ts';
 import type { SessionView } from '../contract/access.ts';
 import type { Queryable } from '../database/connect.ts';
 import { secretDigest } from './secret-digest.ts';
@@ -57,7 +58,7 @@ const secretPattern = /^[A-Za-z0-9_-]{43}$/;
 export class Sessions {
   readonly #db: Queryable;
   readonly #now: () => number;
-  readonly #cache = new Map<string, { session: Session | null; readonly at: number }>();
+  readonly #cache = new BoundedMap<string, { readonly session: Session; readonly at: number }>(cacheLimit);
   readonly #listeners = new Set<(sessionId: string) => void>();
 
   constructor(db: Queryable, now: () => number = Date.now) {
@@ -99,8 +100,7 @@ export class Sessions {
     const key = kind + hash.toString('base64');
     const known = this.#cache.get(key);
     const now = this.#now();
-    const alive = (session: Session | null): Session | null =>
-      session !== null && session.expiresAt.getTime() > now ? session : null;
+    const alive = (session: Session): Session | null => (session.expiresAt.getTime() > now ? session : null);
     if (known !== undefined && now - known.at < trustedMs) return alive(known.session);
     let session: Session | null;
     try {
@@ -109,10 +109,8 @@ export class Sessions {
       if (known !== undefined && now - known.at < staleMs) return alive(known.session);
       throw error;
     }
-    this.#cache.delete(key);
-    if (session !== null) this.#cache.set(key, { session, at: now });
-    const oldest = this.#cache.keys().next();
-    if (this.#cache.size > cacheLimit && oldest.done !== true) this.#cache.delete(oldest.value);
+    if (session === null) this.#cache.delete(key);
+    else this.#cache.set(key, { session, at: now });
     return session;
   }
 
@@ -224,7 +222,7 @@ export class Sessions {
   }
 
   #drop(sessionId: string): void {
-    for (const [key, { session }] of this.#cache) if (session?.id === sessionId) this.#cache.delete(key);
+    for (const [key, { session }] of this.#cache) if (session.id === sessionId) this.#cache.delete(key);
   }
 
   #forget(sessionId: string): void {

@@ -1,7 +1,8 @@
+import { entryFor } from '../audit/request-entry.ts';
 import { EdgeError } from '../errors.ts';
 import { personOf } from '../http/principal.ts';
 import { type Route, route } from '../http/route.ts';
-import { type AccountParts, entryFor } from './account.ts';
+import type { AccountParts } from './account.ts';
 
 /** Tokens for machines, each user's own. */
 export const tokenRoutes = ({ machines, audit }: AccountParts): readonly Route[] => [

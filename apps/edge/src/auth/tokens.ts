@@ -1,10 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { BoundedMap } from '../bounded-map.ts';
 import type { ApiTokenRequest, ApiTokenView } from '../contract/access.ts';
 import type { TokenScope } from '../contract/operation.ts';
 import type { Queryable } from '../database/connect.ts';
 import { EdgeError, codeOf } from '../errors.ts';
-import { isInRanges, parseRanges } from '../http/client-address.ts';
+import { type TrustedRanges, isInRanges, parseRanges } from '../http/client-address.ts';
 import type { Machines } from '../http/gate.ts';
 import type { Machine } from '../http/principal.ts';
 import { secretDigest } from './secret-digest.ts';
@@ -62,6 +63,13 @@ const toView = (row: TokenRow): ApiTokenView => ({
   lastUsedAt: row.last_used?.toISOString() ?? null,
 });
 
+/** A token as it was read, for a while. */
+interface Known {
+  readonly row: TokenRow;
+  readonly networks: TrustedRanges;
+  readonly at: number;
+}
+
 const columns =
   't.token_id, t.name, t.user_id, t.scopes, t.networks, t.created_at, t.expires_at, t.last_used';
 
@@ -69,7 +77,7 @@ const columns =
 export class ApiTokens implements Machines {
   readonly #db: Queryable;
   readonly #now: () => number;
-  readonly #cache = new Map<string, { readonly row: TokenRow; readonly at: number }>();
+  readonly #cache = new BoundedMap<string, Known>(cacheLimit);
 
   constructor(db: Queryable, now: () => number = Date.now) {
     this.#db = db;
@@ -152,11 +160,12 @@ export class ApiTokens implements Machines {
     const hash = secretDigest(secret);
     const key = hash.toString('base64');
     const now = this.#now();
-    const known = this.#cache.get(key);
-    const row =
-      known !== undefined && now - known.at < trustedMs ? known.row : await this.#read(hash, key, now);
-    if (row === null || row.expires_at.getTime() <= now) return null;
-    if (row.networks.length > 0 && !isInRanges(address, parseRanges(row.networks))) return null;
+    const cached = this.#cache.get(key);
+    const known =
+      cached !== undefined && now - cached.at < trustedMs ? cached : await this.#read(hash, key, now);
+    if (known === null || known.row.expires_at.getTime() <= now) return null;
+    const { row, networks } = known;
+    if (networks.length > 0 && !isInRanges(address, networks)) return null;
     return {
       kind: 'machine',
       user: { id: row.user_id, name: row.user_name },
@@ -164,7 +173,7 @@ export class ApiTokens implements Machines {
     };
   }
 
-  async #read(hash: Buffer, key: string, now: number): Promise<TokenRow | null> {
+  async #read(hash: Buffer, key: string, now: number): Promise<Known | null> {
     const { rows } = await this.#db.query<TokenRow>(
       'WITH used AS (UPDATE api_tokens SET last_used = date_trunc($2, now()) WHERE hash = $1 AND ' +
         'expires_at > now() AND last_used IS DISTINCT FROM date_trunc($2, now())) SELECT ' +
@@ -172,12 +181,14 @@ export class ApiTokens implements Machines {
         ', u.name AS user_name FROM api_tokens t JOIN users u USING (user_id) WHERE t.hash = $1 AND t.expires_at > now()',
       [hash, 'hour'],
     );
-    const row = rows[0] ?? null;
-    this.#cache.delete(key);
-    if (row !== null) this.#cache.set(key, { row, at: now });
-    const oldest = this.#cache.keys().next();
-    if (this.#cache.size > cacheLimit && oldest.done !== true) this.#cache.delete(oldest.value);
-    return row;
+    const [row] = rows;
+    if (row === undefined) {
+      this.#cache.delete(key);
+      return null;
+    }
+    const known: Known = { row, networks: parseRanges(row.networks), at: now };
+    this.#cache.set(key, known);
+    return known;
   }
 
   #forget(which: (row: TokenRow) => boolean): void {

@@ -1,13 +1,7 @@
+import { entryFor } from '../audit/request-entry.ts';
 import { personOf } from '../http/principal.ts';
 import { type Route, route } from '../http/route.ts';
-import {
-  type AccountParts,
-  endOtherSessions,
-  entryFor,
-  proveAgain,
-  requirePassword,
-  wrongCode,
-} from './account.ts';
+import { type AccountParts, endOtherSessions, proveAgain, requirePassword, wrongCode } from './account.ts';
 
 /** The second factor of the present user. */
 export const totpRoutes = (parts: AccountParts): readonly Route[] => [

@@ -1,7 +1,7 @@
 import { type Engine, HealingError } from '@arasul/healing-engine';
 import type pg from 'pg';
 import type { Audit } from '../audit/log.ts';
-import { entryFor } from '../auth/account.ts';
+import { entryFor } from '../audit/request-entry.ts';
 import type { HealingDocument } from '../contract/live.ts';
 import { type ServiceVerb, serviceVerb } from '../contract/api.ts';
 import type { ServicesDocument } from '../contract/services.ts';

@@ -16,7 +16,7 @@ import { createApp } from './http/app.ts';
 import { parseRanges } from './http/client-address.ts';
 import { docsRoutes } from './http/docs-routes.ts';
 import { HostNames } from './http/hosts.ts';
-import { CallLimits } from './http/limits.ts';
+import { CallLimits, operationAllowances } from './http/limits.ts';
 import { checkRegistry } from './http/registry.ts';
 import { dashboard } from './http/static.ts';
 import { Gateway } from './live/gateway.ts';
@@ -94,7 +94,7 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
     ];
     const app = createApp({
       ...access,
-      ...{ routes, limits: new CallLimits(config.requestLimitFactor) },
+      ...{ routes, limits: new CallLimits(operationAllowances(config.requestLimitFactor)) },
       dashboard: dashboard(dashboardFolder),
       requestLog: requestLog(log),
       report: (error) => log.error({ error }, 'a request failed'),

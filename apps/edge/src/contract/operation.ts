@@ -21,9 +21,9 @@ export type OperationScope = 'anyone' | 'person' | TokenScope;
 
 /**
  * How often one client may call an operation: `login` has its own exact limit, `secret` is for what checks a
- * password or a code, `act` for what changes something, `scrape` for machines that read all metrics.
+ * password, a code or a refresh token and for what reads the whole audit log, `act` for what changes something.
  */
-export type OperationRate = 'read' | 'act' | 'secret' | 'login' | 'scrape';
+export type OperationRate = 'read' | 'act' | 'secret' | 'login';
 
 /** One call of the API: router, validation, document, scopes and tests are made from it. */
 export interface Operation {
@@ -39,7 +39,7 @@ export interface Operation {
   readonly body?: z.ZodObject;
   readonly status: 200 | 201 | 202 | 204;
   /** Media type of the answer; JSON unless it says otherwise. */
-  readonly type?: 'text/html' | 'text/css' | 'text/plain';
+  readonly type?: 'text/html' | 'text/css';
   /** The answer; null when it has no body. */
   readonly answer: z.ZodType | null;
   /** Codes beyond those that every operation of its kind can answer with. */

@@ -1,4 +1,5 @@
 import express, { type Express, type RequestHandler } from 'express';
+import type { OperationRate } from '../contract/operation.ts';
 import { EdgeError } from '../errors.ts';
 import { errorHandler } from './errors.ts';
 import { type GateParts, gate } from './gate.ts';
@@ -9,7 +10,7 @@ import { type Route, mount } from './route.ts';
 
 export interface AppParts extends GateParts {
   readonly routes: readonly Route[];
-  readonly limits: CallLimits;
+  readonly limits: CallLimits<OperationRate>;
   readonly dashboard: RequestHandler;
   readonly hosts: HostNames;
   readonly requestLog: RequestHandler;

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
 import type { z } from 'zod';
-import type { Operation } from '../contract/operation.ts';
+import type { Operation, OperationRate } from '../contract/operation.ts';
 import { type OperationId, type Operations, operations } from '../contract/operations/index.ts';
 import { EdgeError } from '../errors.ts';
 import { jsonBody, parseInput } from './body.ts';
@@ -83,7 +83,7 @@ const carryOut =
   };
 
 const permit =
-  ({ operation: { scope, rate } }: Route, limits: CallLimits): RequestHandler =>
+  ({ operation: { scope, rate } }: Route, limits: CallLimits<OperationRate>): RequestHandler =>
   (request, response, next) => {
     const context = contextOf(request);
     requireScope(scope, context);
@@ -97,7 +97,7 @@ const allowedMethods = (routes: readonly Route[]): string =>
     .join(', ');
 
 /** Puts routes on a router; another method on a known path is answered with 405 and Allow. */
-export const mount = (router: Router, routes: readonly Route[], limits: CallLimits): void => {
+export const mount = (router: Router, routes: readonly Route[], limits: CallLimits<OperationRate>): void => {
   for (const path of new Set(routes.map(({ operation }) => pathOf(operation)))) {
     const here = routes.filter(({ operation }) => pathOf(operation) === path);
     const entry = router.route(path);

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { bearerOf, cookieNames, readCookie } from '../auth/credentials.ts';
 import type { Session, Sessions } from '../auth/sessions.ts';
 import { type TrustedRanges, originOf } from '../http/client-address.ts';
 import { isSameOrigin } from '../http/gate.ts';
 import type { HostNames } from '../http/hosts.ts';
+import { CallLimits } from '../http/limits.ts';
 
 /** A page that reconnects after each failure needs one every second or two, several tabs some more. */
-const handshakes = { points: 40, duration: 10 };
+const allowances = { handshake: { calls: 40, windowMs: 10_000 } };
 const socketsPerUser = 20;
 const socketsInAll = 1_100;
 
@@ -35,7 +35,7 @@ export const cursorOf = (auth: unknown): number | null => {
  */
 export class Handshake {
   readonly #parts: HandshakeParts;
-  readonly #limiter = new RateLimiterMemory(handshakes);
+  readonly #limits = new CallLimits(allowances);
   readonly #accepted = new WeakMap<IncomingMessage, Session>();
 
   constructor(parts: HandshakeParts) {
@@ -52,7 +52,7 @@ export class Handshake {
     const origin = originOf(request, trusted);
     if (!hosts.allows(origin.host)) return 'foreign-host';
     try {
-      await this.#limiter.consume(origin.key);
+      this.#limits.count('handshake', origin.key);
     } catch {
       return 'too-many';
     }

@@ -53,7 +53,7 @@ describe('[30] [31] [35] requests made from the registry', () => {
   let token: string;
   beforeAll(async () => {
     folder = edgeFolder();
-    edge = await startEdgeProcess({ ARASUL_DATA_DIR: folder.path, ARASUL_REQUEST_LIMIT_FACTOR: '1000' });
+    edge = await startEdgeProcess({ ARASUL_DATA_DIR: folder.path, ARASUL_TRUSTED_PROXIES: '127.0.0.1' });
     token = String((await logIn(edge.url, edge.password ?? '')).body['token']);
   });
   afterAll(async () => {
@@ -61,6 +61,12 @@ describe('[30] [31] [35] requests made from the registry', () => {
     folder.clear();
   });
 
+  let clients = 0;
+  /** Each call comes from another address: none is refused for being one of many. */
+  const nextClient = (): string => {
+    clients += 1;
+    return `10.0.${clients >> 8}.${clients & 255}`;
+  };
   const send = async (
     operation: Operation,
     params: object,
@@ -75,7 +81,11 @@ describe('[30] [31] [35] requests made from the registry', () => {
     for (const [name, one] of Object.entries(query)) if (one !== undefined) search.set(name, String(one));
     return fetch(`${edge.url}${path}?${search.toString()}`, {
       method: operation.method.toUpperCase(),
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'x-forwarded-for': nextClient(),
+      },
       ...(operation.method === 'get' ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(10_000),
     });

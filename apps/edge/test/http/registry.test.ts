@@ -2,7 +2,7 @@ import express from 'express';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import type { Operation } from '../../src/contract/operation.ts';
-import { CallLimits } from '../../src/http/limits.ts';
+import { CallLimits, operationAllowances } from '../../src/http/limits.ts';
 import { checkRegistry } from '../../src/http/registry.ts';
 import { bind, mount } from '../../src/http/route.ts';
 
@@ -21,7 +21,7 @@ const declared = { 'things.read': operation };
 
 const appWith = (...routes: Parameters<typeof mount>[1]): ReturnType<typeof express> => {
   const app = express();
-  mount(app, routes, new CallLimits());
+  mount(app, routes, new CallLimits(operationAllowances()));
   return app;
 };
 

@@ -23,15 +23,13 @@ export interface TestEdge {
   readonly password: string;
   readonly nodeId: number;
   readonly access: Access;
-  readonly audit: AuditLog;
-  /** Of the audit log's journals. */
-  readonly journal: string;
   readonly tail: EventTail;
   readonly gateway: Gateway;
   readonly unexpected: unknown[];
   close(): Promise<void>;
 }
 
+const generous = { calls: 100_000, windowMs: 10_000 };
 const pass: RequestHandler = (_request, _response, next) => next();
 
 /** HTTP and live side on a real database, without the healing engine. */
@@ -46,10 +44,9 @@ export const startApp = async (
 ): Promise<TestEdge> => {
   const nodeId = await registerNode(database.pool, { name: 'box', version: '0', boot: 'boot' });
   const password = (await ensureOwner(database.pool)) ?? '';
-  const journal = temporaryFolder();
   const key = 'k'.repeat(43);
   const audit = new AuditLog({
-    ...{ pool: database.pool, nodeId, key, folder: journal },
+    ...{ pool: database.pool, nodeId, key, folder: temporaryFolder() },
     log: { warn: () => undefined, error: () => undefined },
   });
   const access = openAccess({ pool: database.pool, nodeId, audit, totpKey: key, now: options.now });
@@ -65,7 +62,7 @@ export const startApp = async (
     ],
     sessions,
     machines,
-    limits: new CallLimits(100),
+    limits: new CallLimits({ read: generous, act: generous, secret: generous, login: generous }),
     dashboard: dashboard(options.dashboardFolder ?? '/nonexistent'),
     hosts,
     trusted,
@@ -93,8 +90,6 @@ export const startApp = async (
     password,
     nodeId,
     access,
-    audit,
-    journal,
     tail,
     gateway,
     unexpected,

@@ -6,29 +6,26 @@ import type { Outlet } from './outlet.ts';
 const catchUpLimit = 1_000;
 
 /** Events after `after`, up to `upTo`, in their order; the newest ones when there are too many. */
-export const eventsAfter = async (
-  door: Door,
-  after: number,
-  upTo = Number.MAX_SAFE_INTEGER,
-): Promise<readonly BoxEvent[]> => {
+export const eventsAfter = async (door: Door, after: number, upTo: number): Promise<readonly BoxEvent[]> => {
   const found: BoxEvent[] = [];
-  for await (const event of eventsBack(door, '', upTo === Number.MAX_SAFE_INTEGER ? null : upTo + 1)) {
+  for await (const event of eventsBack(door, '', upTo + 1)) {
     if (event.seq <= after || found.length >= catchUpLimit) break;
     found.push(event);
   }
   return found.reverse();
 };
 
-/** Number of the newest event; 0 when the box has none yet. */
-export const newestSeq = async (door: Door): Promise<number> => {
-  for await (const { seq } of eventsBack(door, '')) return seq;
-  return 0;
-};
-
 /** Fetches what has happened since, and lets it out. A log that begins anew is followed from its end. */
 export const catchUp = async (door: Door, outlet: Outlet): Promise<void> => {
-  const newest = await newestSeq(door);
   const { cursor } = outlet;
+  const missed: BoxEvent[] = [];
+  // A box that has no event yet.
+  let newest = 0;
+  for await (const event of eventsBack(door, '')) {
+    newest = Math.max(newest, event.seq);
+    if (cursor === null || event.seq <= cursor || missed.length >= catchUpLimit) break;
+    missed.push(event);
+  }
   if (cursor === null || newest < cursor) outlet.moveTo(newest);
-  else for (const event of await eventsAfter(door, cursor)) outlet.take(event);
+  else for (const event of missed.reverse()) outlet.take(event);
 };

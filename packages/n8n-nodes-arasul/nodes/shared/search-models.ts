@@ -23,9 +23,11 @@ const abilitiesOf = async (door: Door, model: string): Promise<readonly string[]
   }
 };
 
-const listModels = async (door: Door): Promise<readonly Listed[]> => {
+const listModels = async (door: Door, isWanted: (name: string) => boolean): Promise<readonly Listed[]> => {
   const { models } = fieldsOf(await askJson(door, { method: 'GET', path: '/api/tags' }));
-  const entries = listOf(models).map(fieldsOf);
+  const entries = listOf(models)
+    .map(fieldsOf)
+    .filter((entry) => isWanted(textOf(entry['name'])));
   return Promise.all(
     entries.map(async (entry, index) => {
       const name = textOf(entry['name']);
@@ -54,11 +56,9 @@ const searchAt = async (
   filter = '',
 ): Promise<INodeListSearchResult> => {
   const wanted = filter.trim().toLowerCase();
-  const models = (await listModels(door)).filter(
-    ({ name, abilities }) =>
-      name.toLowerCase().includes(wanted) && (abilities.length === 0 || abilities.includes(ability)),
-  );
-  return { results: [...models].sort(byName).map(toItem) };
+  const models = await listModels(door, (name) => name.toLowerCase().includes(wanted));
+  const able = models.filter(({ abilities }) => abilities.length === 0 || abilities.includes(ability));
+  return { results: able.sort(byName).map(toItem) };
 };
 
 /** For a field from which a language model is chosen. */

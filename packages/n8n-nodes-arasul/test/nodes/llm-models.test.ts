@@ -115,7 +115,10 @@ describe('Arasul LLM: models', () => {
         { name: 'tiny:latest (1B Q4_0; tools)', value: 'tiny:latest' },
       ],
     });
+    const before = ollama.sentTo('/api/show').length;
     expect((await search('THINK')).results).toHaveLength(1);
+    // What is not looked for is not asked about.
+    expect(ollama.sentTo('/api/show').slice(before)).toEqual([{ model: 'thinker:1b' }]);
   });
 });
 

@@ -235,6 +235,18 @@ describe('Arasul Trigger, polling', () => {
   });
 });
 
+describe('Arasul Trigger, its first look', () => {
+  it.each([
+    ['from the start', {}],
+    ['from where it was', { cursor: 1 }],
+  ])('asks for the events once, %s', async (_from, staticData) => {
+    for (let index = 0; index < 3; index += 1) box.happens('service.down', { service: `s${index}` });
+    await start({ delivery: 'polling', pollInterval: 3_600 }, staticData);
+    expect(box.asked.filter(({ path }) => path === '/api/healing/events')).toHaveLength(1);
+    expect(staticData).toEqual({ cursor: 3 });
+  });
+});
+
 describe('Arasul Trigger, by hand', () => {
   it('takes the newest event that fits as a sample and leaves the place of the workflow alone', async () => {
     box.happens('service.down', { service: 'a' });

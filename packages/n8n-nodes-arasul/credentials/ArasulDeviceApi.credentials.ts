@@ -4,11 +4,10 @@ import type {
   ICredentialType,
   IDataObject,
   IHttpRequestHelper,
-  IHttpRequestOptions,
   Icon,
   INodeProperties,
 } from 'n8n-workflow';
-import { certificateSwitch, trimmed } from '../transport/access.ts';
+import { bearer, certificateProperty, certificateSwitch, entering, trimmed } from '../transport/access.ts';
 import { loginRefusal } from '../transport/login.ts';
 import { fieldsOf, textOf } from '../transport/values.ts';
 
@@ -84,13 +83,7 @@ export class ArasulDeviceApi implements ICredentialType {
       typeOptions: { expirable: true, password: true },
       default: '',
     },
-    {
-      displayName: 'Ignore SSL Issues',
-      name: 'ignoreSslIssues',
-      type: 'boolean',
-      default: false,
-      description: 'Whether to connect even if the certificate of the box cannot be checked',
-    },
+    certificateProperty,
   ];
 
   async preAuthentication(
@@ -117,20 +110,9 @@ export class ArasulDeviceApi implements ICredentialType {
     return { token };
   }
 
-  authenticate = async (
-    credentials: ICredentialDataDecryptedObject,
-    requestOptions: IHttpRequestOptions,
-  ): Promise<IHttpRequestOptions> => {
-    const bearer = trimmed(credentials, credentials['authentication'] === 'token' ? 'apiToken' : 'token');
-    return {
-      ...requestOptions,
-      headers: {
-        ...requestOptions.headers,
-        ...(bearer === '' ? {} : { Authorization: `Bearer ${bearer}` }),
-      },
-      ...certificateSwitch(credentials),
-    };
-  };
+  authenticate = entering((credentials) =>
+    bearer(trimmed(credentials, credentials['authentication'] === 'token' ? 'apiToken' : 'token')),
+  );
 
   test: ICredentialTestRequest = {
     request: {

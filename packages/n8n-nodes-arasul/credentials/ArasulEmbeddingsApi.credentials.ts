@@ -1,12 +1,5 @@
-import type {
-  ICredentialDataDecryptedObject,
-  ICredentialTestRequest,
-  ICredentialType,
-  IHttpRequestOptions,
-  Icon,
-  INodeProperties,
-} from 'n8n-workflow';
-import { accessProperties, withAccess } from '../transport/access.ts';
+import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { accessHeaders, accessProperties, entering } from '../transport/access.ts';
 
 /** Where the embedding models of a box are, which API is spoken there, and how to get in. */
 export class ArasulEmbeddingsApi implements ICredentialType {
@@ -42,10 +35,7 @@ export class ArasulEmbeddingsApi implements ICredentialType {
     ...accessProperties,
   ];
 
-  authenticate = async (
-    credentials: ICredentialDataDecryptedObject,
-    requestOptions: IHttpRequestOptions,
-  ): Promise<IHttpRequestOptions> => withAccess(credentials, requestOptions);
+  authenticate = entering(accessHeaders);
 
   test: ICredentialTestRequest = {
     request: {

@@ -1,12 +1,5 @@
-import type {
-  ICredentialDataDecryptedObject,
-  ICredentialTestRequest,
-  ICredentialType,
-  IHttpRequestOptions,
-  Icon,
-  INodeProperties,
-} from 'n8n-workflow';
-import { accessProperties, withAccess } from '../transport/access.ts';
+import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { accessHeaders, accessProperties, entering } from '../transport/access.ts';
 
 /**
  * Where the language models of a box are, and how to get in.
@@ -44,10 +37,7 @@ export class ArasulLlmApi implements ICredentialType {
     ...accessProperties,
   ];
 
-  authenticate = async (
-    credentials: ICredentialDataDecryptedObject,
-    requestOptions: IHttpRequestOptions,
-  ): Promise<IHttpRequestOptions> => withAccess(credentials, requestOptions);
+  authenticate = entering(accessHeaders);
 
   test: ICredentialTestRequest = {
     request: {

@@ -3,9 +3,9 @@
  * bring a compiler and rules of their own, which would not go together with those of this repository.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { installOnce } from './cache.mjs';
 
 const tools = {
   '@n8n/node-cli': '0.48.3',
@@ -15,27 +15,15 @@ const tools = {
   typescript: '5.9.2',
 };
 const root = join(import.meta.dirname, '..');
-const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'arasul');
-const folder = join(cache, `n8n-lint-${tools['@n8n/node-cli']}`);
-const complete = join(folder, 'complete');
-const copy = join(folder, 'package');
-const templates = join(folder, 'node_modules/@n8n/node-cli/dist/template/templates');
-
+/** The folder with the tools in it, and the copy that they look at. */
 const bringTools = () => {
-  if (existsSync(complete)) return;
-  console.error(`Installing the official lint into ${folder}; this is done once.`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{"private":true}');
   const names = Object.entries(tools).map(([name, version]) => `${name}@${version}`);
-  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  execFileSync('npm', ['install', ...names, ...quiet], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  writeFileSync(complete, '');
+  const folder = installOnce(`n8n-lint-${tools['@n8n/node-cli']}`, names);
+  return { folder, copy: join(folder, 'package') };
 };
 
-const copyPackage = () => {
+const copyPackage = ({ folder, copy }) => {
+  const templates = join(folder, 'node_modules/@n8n/node-cli/dist/template/templates');
   rmSync(copy, { recursive: true, force: true });
   for (const name of ['package.json', 'README.md', 'LICENSE', 'credentials', 'icons', 'nodes', 'transport']) {
     cpSync(join(root, name), join(copy, name), { recursive: true });
@@ -50,8 +38,8 @@ const copyPackage = () => {
 };
 
 try {
-  bringTools();
-  copyPackage();
+  const { folder, copy } = bringTools();
+  copyPackage({ folder, copy });
   for (const step of ['lint', 'build']) {
     execFileSync(join(folder, 'node_modules/.bin/n8n-node'), [step], {
       cwd: copy,

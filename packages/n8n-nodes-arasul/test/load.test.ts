@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import manifest from '../package.json';
@@ -55,9 +55,11 @@ beforeAll(() => {
   built = mkdtempSync(join(workFolder, 'arasul-n8n-'));
   const dist = join(built, 'dist');
   const tsc = join(packageRoot, '../../node_modules/typescript/bin/tsc');
-  const to = ['--outDir', dist, '--tsBuildInfoFile', join(built, '.tsbuildinfo')];
+  const to = ['--outDir', dist, '--tsBuildInfoFile', join(dist, '.tsbuildinfo')];
   execFileSync(process.execPath, [tsc, '-p', packageRoot, ...to]);
   execFileSync(process.execPath, [join(packageRoot, 'scripts/copy-assets.mjs'), dist]);
+  for (const name of ['package.json', 'LICENSE', 'README.md', 'CHANGELOG.md'])
+    cpSync(join(packageRoot, name), join(built, name));
 }, 120_000);
 
 afterAll(() => {
@@ -90,6 +92,21 @@ describe('the built package', () => {
       const beside = file.replace(/\.js$/, '.json');
       expect({ file, codex: codex || existsSync(beside) }).toEqual({ file, codex: true });
     }
+  });
+
+  it('is packed with every file of its list, without maps, types and tests', () => {
+    const listed = JSON.parse(
+      execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+        cwd: built,
+        encoding: 'utf8',
+      }),
+    ) as { files: { path: string }[] }[];
+    const paths = listed.flatMap(({ files }) => files.map(({ path }) => path));
+    const unneeded = paths.filter(
+      (path) => !/^(dist\/.*\.(js|json|svg)|package\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(path),
+    );
+    expect(unneeded).toEqual([]);
+    expect(paths).toEqual(expect.arrayContaining([...manifest.n8n.nodes, ...manifest.n8n.credentials]));
   });
 
   it('does not load when one file of it is broken', () => {

@@ -1,5 +1,14 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions, INodeProperties } from 'n8n-workflow';
 
+/** Whether a certificate that cannot be checked is taken. */
+export const certificateProperty: INodeProperties = {
+  displayName: 'Ignore SSL Issues',
+  name: 'ignoreSslIssues',
+  type: 'boolean',
+  default: false,
+  description: 'Whether to connect even if the certificate of the box cannot be checked',
+};
+
 /** How a service of the box is entered: fields that its credentials share. */
 export const accessProperties: INodeProperties[] = [
   {
@@ -40,24 +49,25 @@ export const accessProperties: INodeProperties[] = [
     default: '',
     displayOptions: { show: { authentication: ['header'] } },
   },
-  {
-    displayName: 'Ignore SSL Issues',
-    name: 'ignoreSslIssues',
-    type: 'boolean',
-    default: false,
-    description: 'Whether to connect even if the certificate of the box cannot be checked',
-  },
+  certificateProperty,
 ];
 
-/** The request with key or header and the switch for certificates; what is given is left as it is. */
-export const withAccess = (
-  credentials: ICredentialDataDecryptedObject,
-  request: IHttpRequestOptions,
-): IHttpRequestOptions => ({
-  ...request,
-  headers: { ...request.headers, ...authenticationHeaders(credentials) },
-  ...certificateSwitch(credentials),
-});
+type Headers = Readonly<Record<string, string>>;
+
+/**
+ * How n8n adds a credential to a request: with the headers that it gives and the switch for certificates. What is
+ * given is left as it is.
+ */
+export const entering =
+  (headersOf: (credentials: ICredentialDataDecryptedObject) => Headers) =>
+  async (
+    credentials: ICredentialDataDecryptedObject,
+    request: IHttpRequestOptions,
+  ): Promise<IHttpRequestOptions> => ({
+    ...request,
+    headers: { ...request.headers, ...headersOf(credentials) },
+    ...certificateSwitch(credentials),
+  });
 
 export const certificateSwitch = (
   credentials: ICredentialDataDecryptedObject,
@@ -70,13 +80,14 @@ export const trimmed = (credentials: ICredentialDataDecryptedObject, name: strin
   return typeof value === 'string' ? value.trim() : '';
 };
 
-/** An empty key or header name is sent as nothing: `Authorization: Bearer ` is refused by proxies. */
-const authenticationHeaders = (credentials: ICredentialDataDecryptedObject): Record<string, string> => {
+/** An empty key is sent as nothing: `Authorization: Bearer ` is refused by proxies. */
+export const bearer = (key: string): Headers => (key === '' ? {} : { Authorization: `Bearer ${key}` });
+
+/** Headers for what was filled into `accessProperties`; a header without a name is sent as nothing, too. */
+export const accessHeaders = (credentials: ICredentialDataDecryptedObject): Headers => {
   switch (credentials['authentication']) {
-    case 'apiKey': {
-      const key = trimmed(credentials, 'apiKey');
-      return key === '' ? {} : { Authorization: `Bearer ${key}` };
-    }
+    case 'apiKey':
+      return bearer(trimmed(credentials, 'apiKey'));
     case 'header': {
       const name = trimmed(credentials, 'headerName');
       return name === '' ? {} : { [name]: trimmed(credentials, 'headerValue') };

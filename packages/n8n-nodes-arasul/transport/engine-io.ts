@@ -1,4 +1,4 @@
-import { fieldsOf, listOf, numberOf, textOf } from './values.ts';
+import { fieldsOf, jsonFrom, listOf, numberOf, textOf } from './values.ts';
 
 /**
  * What Socket.IO's server says over Engine.IO's long-polling, protocol 4: packets of text, several in one
@@ -8,24 +8,15 @@ export type Packet =
   | { readonly kind: 'open'; readonly sid: string; readonly pingMs: number; readonly pongMs: number }
   | { readonly kind: 'close' }
   | { readonly kind: 'ping' }
-  | { readonly kind: 'connected' }
   | { readonly kind: 'disconnected' }
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused' }
   | { readonly kind: 'event'; readonly name: string; readonly value: unknown }
   | { readonly kind: 'other' };
 
 const separator = '\u001e';
 
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
-
 const openPacket = (text: string): Packet => {
-  const open = fieldsOf(jsonOf(text));
+  const open = fieldsOf(jsonFrom(text));
   const sid = textOf(open['sid']);
   const [pingMs, pongMs] = [numberOf(open['pingInterval']), numberOf(open['pingTimeout'])];
   if (sid === '' || pingMs === null || pongMs === null) return { kind: 'other' };
@@ -33,7 +24,7 @@ const openPacket = (text: string): Packet => {
 };
 
 const eventPacket = (text: string): Packet => {
-  const [name, value] = listOf(jsonOf(text));
+  const [name, value] = listOf(jsonFrom(text));
   return typeof name === 'string' ? { kind: 'event', name, value } : { kind: 'other' };
 };
 
@@ -51,14 +42,12 @@ const packetOf = (text: string): Packet => {
       return { kind: 'other' };
   }
   switch (text[1]) {
-    case '0':
-      return { kind: 'connected' };
     case '1':
       return { kind: 'disconnected' };
     case '2':
       return eventPacket(text.slice(2));
     case '4':
-      return { kind: 'refused', reason: textOf(fieldsOf(jsonOf(text.slice(2)))['message']) };
+      return { kind: 'refused' };
     default:
       return { kind: 'other' };
   }

@@ -1,3 +1,5 @@
+import { type Fields, jsonFrom } from './values.ts';
+
 /** What a person reads when a request did not work: what happened, and what to do about it. */
 export interface Explanation {
   readonly message: string;
@@ -17,18 +19,10 @@ interface Refusal {
 
 const quoteLimit = 300;
 
-const asRecord = (value: unknown): Readonly<Record<string, unknown>> | null =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : null;
+const asRecord = (value: unknown): Fields | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 
-const parsed = (text: string): Readonly<Record<string, unknown>> | null => {
-  try {
-    return asRecord(JSON.parse(text));
-  } catch {
-    return null;
-  }
-};
+const parsed = (text: string): Fields | null => asRecord(jsonFrom(text));
 
 /** The sentence in a refusal: Ollama's `error`, the box's `error.message`, the management's `message`. */
 export const sentenceOf = (text: string): string => {

@@ -1,5 +1,5 @@
 import type { Fields } from './values.ts';
-import { fieldsOf, listOf, numberOf, textOf } from './values.ts';
+import { fieldsOf, jsonFrom, listOf, numberOf, textOf } from './values.ts';
 
 export interface ToolRequest {
   readonly name: string;
@@ -50,14 +50,7 @@ const speedOf = (body: Fields): number | null => {
 };
 
 /** Arguments come as an object; some models write them as text. */
-const argumentsOf = (value: unknown): Fields => {
-  if (typeof value !== 'string') return fieldsOf(value);
-  try {
-    return fieldsOf(JSON.parse(value));
-  } catch {
-    return {};
-  }
-};
+const argumentsOf = (value: unknown): Fields => fieldsOf(jsonFrom(value));
 
 export const readGenerated = (value: unknown): Generated => {
   const body = fieldsOf(value);

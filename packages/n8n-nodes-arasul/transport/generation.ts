@@ -1,5 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+/** What a model must answer with: a JSON schema, any JSON, or text when undefined. */
+export type AnswerFormat = IDataObject | 'json' | undefined;
+
 /** Option of a node → name in `options` of Ollama (api/types.go: Options and Runner). */
 const runnerNames: Readonly<Record<string, string>> = {
   contextLength: 'num_ctx',
@@ -72,11 +75,7 @@ export const thinkOf = (value: unknown): boolean | 'low' | 'medium' | 'high' | u
  * What `/api/chat` and `/api/generate` have in common. `keep_alive`, `think` and `format` stand beside
  * `options`: inside of it Ollama does not read them.
  */
-export const generationOf = (
-  model: string,
-  options: IDataObject,
-  format: IDataObject | 'json' | undefined,
-): IDataObject => {
+export const generationOf = (model: string, options: IDataObject, format: AnswerFormat): IDataObject => {
   const keepAlive = keepAliveOf(options['keepAlive']);
   const think = thinkOf(options['thinking']);
   const runner = runnerOptionsOf(options);

@@ -8,7 +8,7 @@ import {
   type SupplyData,
 } from 'n8n-workflow';
 import { type Door, askJson, askLines } from '../../transport/request.ts';
-import { formatOf } from '../shared/answer-format.ts';
+import { answerFormatFields, formatOf } from '../shared/answer-format.ts';
 import { openLlm } from '../shared/doors.ts';
 import { generationOptions } from '../shared/generation-options.ts';
 import { modelLocator } from '../shared/model-locator.ts';
@@ -72,26 +72,7 @@ export class ArasulChatModel implements INodeType {
         type: 'notice',
         default: '',
       },
-      {
-        displayName: 'Output Format',
-        name: 'outputFormat',
-        type: 'options',
-        default: 'text',
-        description: 'What the model must answer with',
-        options: [
-          { name: 'JSON', value: 'json', description: 'Any JSON; the prompt must ask for it as well' },
-          { name: 'JSON Schema', value: 'jsonSchema', description: 'JSON that follows a schema' },
-          { name: 'Text', value: 'text', description: 'Whatever it likes' },
-        ],
-      },
-      {
-        displayName: 'JSON Schema',
-        name: 'jsonSchema',
-        type: 'json',
-        displayOptions: { show: { outputFormat: ['jsonSchema'] } },
-        default: '{\n  "type": "object",\n  "properties": {}\n}',
-        description: 'The schema that the answer follows',
-      },
+      ...answerFormatFields(null),
       {
         displayName: 'Options',
         name: 'options',

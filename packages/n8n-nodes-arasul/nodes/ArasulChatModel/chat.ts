@@ -11,8 +11,7 @@ import type {
 } from '@n8n/ai-node-sdk';
 import type { IDataObject } from 'n8n-workflow';
 import { type Generated, type ToolRequest, readGenerated } from '../../transport/generated.ts';
-import { generationOf } from '../../transport/generation.ts';
-import { bareSchema } from '../shared/answer-format.ts';
+import { type AnswerFormat, generationOf } from '../../transport/generation.ts';
 import { toOllama, toOllamaTools } from './messages.ts';
 
 /** How a chat reaches its model. */
@@ -28,7 +27,7 @@ interface ChatSettings {
   readonly model: string;
   /** Options of the node. */
   readonly options: IDataObject;
-  readonly format: IDataObject | 'json' | undefined;
+  readonly format: AnswerFormat;
 }
 
 const finishReasonOf = ({ doneReason, toolRequests }: Generated, called: boolean): FinishReason => {
@@ -80,11 +79,6 @@ export class ArasulChat implements ChatModel {
 
   withTools(tools: Tool[]): ArasulChat {
     return new ArasulChat(this.#line, this.#settings, this.#nextId, [...this.#tools, ...tools]);
-  }
-
-  withStructuredOutput(schema: Record<string, unknown>): ArasulChat {
-    const settings = { ...this.#settings, format: bareSchema(schema) };
-    return new ArasulChat(this.#line, settings, this.#nextId, this.#tools);
   }
 
   async generate(messages: Message[], config?: ChatModelConfig): Promise<GenerateResult> {

@@ -1,7 +1,7 @@
 import type { Message, MessageContent, Tool } from '@n8n/ai-node-sdk';
 import type { IDataObject } from 'n8n-workflow';
 import { bareSchema } from '../shared/answer-format.ts';
-import { type Fields, fieldsOf } from '../../transport/values.ts';
+import { fieldsOf, jsonFrom } from '../../transport/values.ts';
 
 type Of<K extends MessageContent['type']> = Extract<MessageContent, { type: K }>;
 
@@ -20,17 +20,9 @@ const imageOf = ({ data, mediaType }: Of<'file'>): string | null => {
   return Buffer.from(data).toString('base64');
 };
 
-const parsedInput = (input: string): Fields => {
-  try {
-    return fieldsOf(JSON.parse(input));
-  } catch {
-    return {};
-  }
-};
-
 /** n8n adds the id of the call to the arguments; the model has not written it and would be confused by it. */
 const argumentsOf = ({ input, toolCallId }: Of<'tool-call'>): IDataObject => {
-  const { id, ...rest } = parsedInput(input);
+  const { id, ...rest } = fieldsOf(jsonFrom(input));
   return (id === undefined || id === toolCallId ? rest : { id, ...rest }) as IDataObject;
 };
 

@@ -4,9 +4,8 @@ import {
   type INodeType,
   type INodeTypeDescription,
   NodeConnectionTypes,
-  NodeOperationError,
 } from 'n8n-workflow';
-import { runItems } from '../shared/run-items.ts';
+import { runChosen } from '../shared/run-items.ts';
 import { fields } from './fields.ts';
 import { operationFields } from './operation-fields.ts';
 import { resources } from './operations.ts';
@@ -33,17 +32,6 @@ export class ArasulDevice implements INodeType {
   methods = { listSearch: { searchServices }, loadOptions: { getMetrics } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return runItems(this, async (context, itemIndex) => {
-      const resource = context.getNodeParameter('resource', itemIndex);
-      const name = context.getNodeParameter('operation', itemIndex);
-      const operation = resources[resource]?.[name];
-      if (operation === undefined) {
-        throw new NodeOperationError(context.getNode(), `There is no operation ${name} of ${resource}`, {
-          description: 'Choose the operation from the list.',
-          itemIndex,
-        });
-      }
-      return operation(context, itemIndex);
-    });
+    return runChosen(this, resources);
   }
 }

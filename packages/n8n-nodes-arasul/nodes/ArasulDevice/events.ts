@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { type Door, askJson } from '../../transport/request.ts';
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from '../../transport/values.ts';
 
@@ -37,6 +38,9 @@ export const readEvent = (value: unknown): BoxEvent | null => {
     body: fieldsOf(event['body']),
   };
 };
+
+/** An event as a workflow gets it: what happened beside when and where. */
+export const itemOf = ({ body, ...event }: BoxEvent): IDataObject => ({ ...event, ...body });
 
 const pageSize = 200;
 

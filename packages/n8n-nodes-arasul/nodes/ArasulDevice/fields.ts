@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { maxRetriesOption, timeoutOption } from '../shared/generation-options.ts';
-import { severityOptions } from '../shared/severity.ts';
+import { returnAllFields } from '../shared/return-all.ts';
+import { minimumSeverityOption } from '../shared/severity.ts';
 
 const shown = (resource: string, ...operation: string[]) => ({
   resource: [resource],
@@ -8,26 +9,6 @@ const shown = (resource: string, ...operation: string[]) => ({
 });
 
 const verbs = ['drill', 'restart', 'start', 'stop'];
-
-const returnAll = (show: Record<string, string[]>): INodeProperties[] => [
-  {
-    displayName: 'Return All',
-    name: 'returnAll',
-    type: 'boolean',
-    displayOptions: { show },
-    default: false,
-    description: 'Whether to return all results or only up to a given limit',
-  },
-  {
-    displayName: 'Limit',
-    name: 'limit',
-    type: 'number',
-    typeOptions: { minValue: 1 },
-    displayOptions: { show: { ...show, returnAll: [false] } },
-    default: 50,
-    description: 'Max number of results to return',
-  },
-];
 
 /** Fields of Arasul Device below its resource and operation. */
 export const fields: INodeProperties[] = [
@@ -59,8 +40,8 @@ export const fields: INodeProperties[] = [
     placeholder: 'e.g. llm-service',
     description: 'The name of the service once more. An AI agent can act only when both are the same.',
   },
-  ...returnAll(shown('service', 'getAll')),
-  ...returnAll(shown('healing', 'getEvents')),
+  ...returnAllFields(shown('service', 'getAll')),
+  ...returnAllFields(shown('healing', 'getEvents')),
   {
     displayName: 'Filters',
     name: 'filters',
@@ -69,14 +50,7 @@ export const fields: INodeProperties[] = [
     displayOptions: { show: shown('healing', 'getEvents') },
     default: {},
     options: [
-      {
-        displayName: 'Minimum Severity',
-        name: 'severity',
-        type: 'options',
-        default: 'WARNING',
-        description: 'Only events that are at least as severe',
-        options: severityOptions,
-      },
+      minimumSeverityOption,
       {
         displayName: 'Service',
         name: 'service',

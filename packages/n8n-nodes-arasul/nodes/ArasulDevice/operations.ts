@@ -1,20 +1,13 @@
-import { type IDataObject, type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { type Door, askJson } from '../../transport/request.ts';
 import { fieldsOf, listOf, numberOf, textOf } from '../../transport/values.ts';
 import { openDevice } from '../shared/doors.ts';
-import type { Operation } from '../shared/run-items.ts';
-import { eventsBack, isAtLeast } from './events.ts';
+import { type Operation, optionsOf, refusal } from '../shared/run-items.ts';
+import { eventsBack, isAtLeast, itemOf } from './events.ts';
 import { currentOf, historyOf } from './metrics.ts';
 
 const open = (context: IExecuteFunctions, itemIndex: number): Promise<Door> =>
-  openDevice(context, context.getNodeParameter('options', itemIndex, {}), itemIndex);
-
-const say = (
-  context: IExecuteFunctions,
-  itemIndex: number,
-  message: string,
-  description: string,
-): NodeOperationError => new NodeOperationError(context.getNode(), message, { description, itemIndex });
+  openDevice(context, optionsOf(context, itemIndex), itemIndex);
 
 const get = async (context: IExecuteFunctions, itemIndex: number, path: string, query?: IDataObject) =>
   fieldsOf(
@@ -29,7 +22,7 @@ const serviceOf = (context: IExecuteFunctions, itemIndex: number): string => {
   const given: unknown = context.getNodeParameter('service', itemIndex, '', { extractValue: true });
   const name = textOf(given).trim();
   if (name !== '') return name;
-  throw say(context, itemIndex, 'No service is chosen', 'Choose a service from the list, or name one.');
+  throw refusal(context, itemIndex, 'No service is chosen', 'Choose a service from the list, or name one.');
 };
 
 /** What an agent does on its own account needs the name a second time: a model that guesses gives itself away. */
@@ -64,7 +57,7 @@ const rangeOf = (context: IExecuteFunctions, itemIndex: number): { from: string;
   if (from !== undefined && to !== undefined && from < to) {
     return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
   }
-  throw say(
+  throw refusal(
     context,
     itemIndex,
     'From and To are no range of time',
@@ -75,7 +68,7 @@ const rangeOf = (context: IExecuteFunctions, itemIndex: number): { from: string;
 const metricNamesOf = (context: IExecuteFunctions, itemIndex: number): string => {
   const names = listOf(context.getNodeParameter('metrics', itemIndex, [])).map(textOf);
   if (names.length > 0) return names.join(',');
-  throw say(context, itemIndex, 'No metric is chosen', 'Choose at least one metric from the list.');
+  throw refusal(context, itemIndex, 'No metric is chosen', 'Choose at least one metric from the list.');
 };
 
 const events: Operation = async (context, itemIndex) => {
@@ -85,12 +78,9 @@ const events: Operation = async (context, itemIndex) => {
     : (numberOf(context.getNodeParameter('limit', itemIndex, 50)) ?? 50);
   const since = Date.parse(textOf(filters['since']));
   const found: IDataObject[] = [];
-  for await (const { body, ...event } of eventsBack(
-    await open(context, itemIndex),
-    textOf(filters['service']),
-  )) {
+  for await (const event of eventsBack(await open(context, itemIndex), textOf(filters['service']))) {
     if (found.length >= limit || Date.parse(event.time) < since) break;
-    if (isAtLeast(event.severity, textOf(filters['severity']))) found.push({ ...event, ...body });
+    if (isAtLeast(event.severity, textOf(filters['severity']))) found.push(itemOf(event));
   }
   return found;
 };
@@ -125,7 +115,7 @@ export const resources: Readonly<Record<string, Readonly<Record<string, Operatio
       const { services } = await get(context, itemIndex, '/api/services');
       const service = listOf(services).find((each) => fieldsOf(each)['name'] === name);
       if (service !== undefined) return [service as IDataObject];
-      throw say(
+      throw refusal(
         context,
         itemIndex,
         `The box has no service ${name}`,

@@ -4,9 +4,8 @@ import {
   type INodeType,
   type INodeTypeDescription,
   NodeConnectionTypes,
-  NodeOperationError,
 } from 'n8n-workflow';
-import { runItems } from '../shared/run-items.ts';
+import { runChosen } from '../shared/run-items.ts';
 import { searchEmbeddingModels } from '../shared/search-models.ts';
 import { Creation } from './create.ts';
 import { fields } from './fields.ts';
@@ -37,16 +36,6 @@ export class ArasulEmbeddings implements INodeType {
     if (this.getInputData().length > 0 && this.getNodeParameter('operation', 0) === 'create') {
       return new Creation(this).run();
     }
-    return runItems(this, async (context, itemIndex) => {
-      const name = context.getNodeParameter('operation', itemIndex);
-      const operation = operations[name];
-      if (operation === undefined) {
-        throw new NodeOperationError(context.getNode(), `There is no operation ${name}`, {
-          description: 'Choose the operation from the list.',
-          itemIndex,
-        });
-      }
-      return operation(context, itemIndex);
-    });
+    return runChosen(this, { '': operations });
   }
 }

@@ -1,15 +1,12 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { type EmbeddingSettings, embed } from '../../transport/embeddings.ts';
 import { askJson } from '../../transport/request.ts';
 import { fieldsOf, listOf, numberOf, textOf } from '../../transport/values.ts';
 import { cosine, distance } from '../../transport/vectors.ts';
 import { openEmbeddings } from '../shared/doors.ts';
 import { modelOf } from '../shared/model-of.ts';
-import type { Operation } from '../shared/run-items.ts';
+import { type Operation, optionsOf } from '../shared/run-items.ts';
 import { textIn, textsIn } from './texts.ts';
-
-const optionsOf = (context: IExecuteFunctions, itemIndex: number): IDataObject =>
-  context.getNodeParameter('options', itemIndex, {});
 
 const settingsOf = (context: IExecuteFunctions, itemIndex: number): EmbeddingSettings => ({
   model: modelOf(context, itemIndex),

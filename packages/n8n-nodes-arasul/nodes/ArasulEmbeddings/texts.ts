@@ -1,11 +1,6 @@
-import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
-
-const fail = (
-  context: IExecuteFunctions,
-  itemIndex: number,
-  message: string,
-  description: string,
-): NodeOperationError => new NodeOperationError(context.getNode(), message, { description, itemIndex });
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { jsonFrom } from '../../transport/values.ts';
+import { refusal } from '../shared/run-items.ts';
 
 const emptyHint = 'Write a text; an expression in it may have given nothing.';
 
@@ -19,23 +14,14 @@ export const textIn = (
   const value: unknown = context.getNodeParameter(name, itemIndex, '');
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text === 'string' && text.trim() !== '') return text;
-  throw fail(context, itemIndex, `${label} is empty`, emptyHint);
-};
-
-const listFrom = (value: unknown): unknown => {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return null;
-  }
+  throw refusal(context, itemIndex, `${label} is empty`, emptyHint);
 };
 
 /** A list of texts. @throws NodeOperationError when it is none, or one of them is empty. */
 export const textsIn = (context: IExecuteFunctions, itemIndex: number): readonly string[] => {
-  const list = listFrom(context.getNodeParameter('texts', itemIndex, '[]'));
+  const list = jsonFrom(context.getNodeParameter('texts', itemIndex, '[]'));
   if (!Array.isArray(list)) {
-    throw fail(
+    throw refusal(
       context,
       itemIndex,
       'Texts is not a list',
@@ -44,6 +30,6 @@ export const textsIn = (context: IExecuteFunctions, itemIndex: number): readonly
   }
   return (list as unknown[]).map((each, index) => {
     if (typeof each === 'string' && each.trim() !== '') return each;
-    throw fail(context, itemIndex, `Text ${index} of the list is empty or no text`, emptyHint);
+    throw refusal(context, itemIndex, `Text ${index} of the list is empty or no text`, emptyHint);
   });
 };

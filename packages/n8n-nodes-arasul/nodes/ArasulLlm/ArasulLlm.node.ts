@@ -4,9 +4,8 @@ import {
   type INodeType,
   type INodeTypeDescription,
   NodeConnectionTypes,
-  NodeOperationError,
 } from 'n8n-workflow';
-import { type Operation, runItems } from '../shared/run-items.ts';
+import { type Operation, runChosen } from '../shared/run-items.ts';
 import { searchModels } from '../shared/search-models.ts';
 import { chatFields } from './operations/chat-fields.ts';
 import { chat } from './operations/chat.ts';
@@ -54,17 +53,6 @@ export class ArasulLlm implements INodeType {
   methods = { listSearch: { searchModels } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return runItems(this, async (context, itemIndex) => {
-      const resource = context.getNodeParameter('resource', itemIndex);
-      const name = context.getNodeParameter('operation', itemIndex);
-      const operation = resources[resource]?.[name];
-      if (operation === undefined) {
-        throw new NodeOperationError(context.getNode(), `There is no operation ${name} of ${resource}`, {
-          description: 'Choose the operation from the list.',
-          itemIndex,
-        });
-      }
-      return operation(context, itemIndex);
-    });
+    return runChosen(this, resources);
   }
 }

@@ -6,11 +6,11 @@ import {
   NodeConnectionTypes,
   NodeOperationError,
 } from 'n8n-workflow';
-import { eventsBack } from '../ArasulDevice/events.ts';
+import { eventsBack, itemOf } from '../ArasulDevice/events.ts';
 import { getMetrics } from '../ArasulDevice/search.ts';
 import { openDevice } from '../shared/doors.ts';
 import { fields } from './fields.ts';
-import { Outlet, itemOf } from './outlet.ts';
+import { Outlet } from './outlet.ts';
 import { isWanted } from './selection.ts';
 import { settingsOf } from './settings.ts';
 import { Watch } from './watch.ts';

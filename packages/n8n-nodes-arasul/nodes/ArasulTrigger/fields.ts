@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { severityOptions } from '../shared/severity.ts';
+import { minimumSeverityOption } from '../shared/severity.ts';
 import { eventOptions } from './selection.ts';
 
 /** Fields of Arasul Trigger. */
@@ -107,14 +107,7 @@ export const fields: INodeProperties[] = [
         default: 60,
         description: 'Events alike in kind and service within so many seconds start the workflow once',
       },
-      {
-        displayName: 'Minimum Severity',
-        name: 'severity',
-        type: 'options',
-        default: 'WARNING',
-        description: 'Only events that are at least as severe',
-        options: severityOptions,
-      },
+      minimumSeverityOption,
       {
         displayName: 'Services',
         name: 'services',

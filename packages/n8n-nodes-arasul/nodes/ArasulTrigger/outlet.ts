@@ -1,10 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { BoxEvent } from '../ArasulDevice/events.ts';
+import { type BoxEvent, itemOf } from '../ArasulDevice/events.ts';
 import { numberOf } from '../../transport/values.ts';
 import { Repeats, type Selection, isWanted } from './selection.ts';
-
-/** An event as a workflow gets it: what happened beside when and where. */
-export const itemOf = ({ body, ...event }: BoxEvent): IDataObject => ({ ...event, ...body });
 
 /**
  * Lets each wanted event out once. The cursor lies in the memory that n8n keeps for the node, so that what

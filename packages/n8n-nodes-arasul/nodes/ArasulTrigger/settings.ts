@@ -1,5 +1,5 @@
 import { type IDataObject, type ITriggerFunctions, NodeOperationError } from 'n8n-workflow';
-import { fieldsOf, listOf, numberOf, textOf } from '../../transport/values.ts';
+import { fieldsOf, listOf, namesIn, numberOf, textOf } from '../../transport/values.ts';
 import type { Selection } from './selection.ts';
 import type { Threshold } from './threshold.ts';
 
@@ -9,12 +9,6 @@ export interface Settings {
   readonly selection: Selection;
   readonly thresholds: readonly Threshold[];
 }
-
-const namesIn = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
 
 const thresholdOf = (value: unknown): Threshold => {
   const given = fieldsOf(value);

@@ -15,8 +15,6 @@ interface Watch {
   readonly raised: boolean;
 }
 
-export type Crossing = IDataObject;
-
 /**
  * Tells when a metric crosses a limit and when it comes back. A value between two ticks that jumps over the
  * limit and back within the time that must pass says nothing.
@@ -34,7 +32,7 @@ export class Thresholds {
   }
 
   /** One tick of the metrics. `t` is UTC ms of the box. */
-  observe(readings: readonly Reading[], t: number): readonly Crossing[] {
+  observe(readings: readonly Reading[], t: number): readonly IDataObject[] {
     return this.#thresholds.flatMap((threshold, index) =>
       readings
         .filter(({ slot }) => slot.name === threshold.metric)
@@ -42,7 +40,7 @@ export class Thresholds {
     );
   }
 
-  #check(threshold: Threshold, index: number, { slot, value }: Reading, t: number): readonly Crossing[] {
+  #check(threshold: Threshold, index: number, { slot, value }: Reading, t: number): readonly IDataObject[] {
     // What was not measured is not known: neither beyond the limit nor back.
     if (value === null) return [];
     const series = seriesName(slot);

@@ -1,5 +1,6 @@
-import { type IExecuteFunctions, type ISupplyDataFunctions, NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, ISupplyDataFunctions } from 'n8n-workflow';
 import { textOf } from '../../transport/values.ts';
+import { refusal } from './run-items.ts';
 
 /** The name of the chosen model. @throws NodeOperationError when none is chosen. */
 export const modelOf = (
@@ -12,8 +13,5 @@ export const modelOf = (
   });
   const name = textOf(given).trim();
   if (name !== '') return name;
-  throw new NodeOperationError(context.getNode(), 'No model is chosen', {
-    description: 'Choose a model from the list, or name one.',
-    itemIndex,
-  });
+  throw refusal(context, itemIndex, 'No model is chosen', 'Choose a model from the list, or name one.');
 };

@@ -1,9 +1,16 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-/** How severe an event is, from the least to the most. */
-export const severityOptions: INodePropertyOptions[] = [
-  { name: 'Info', value: 'INFO' },
-  { name: 'Warning', value: 'WARNING' },
-  { name: 'Critical', value: 'CRITICAL' },
-  { name: 'Emergency', value: 'EMERGENCY' },
-];
+/** How severe an event must be at least, from the least to the most. */
+export const minimumSeverityOption: INodeProperties = {
+  displayName: 'Minimum Severity',
+  name: 'severity',
+  type: 'options',
+  default: 'WARNING',
+  description: 'Only events that are at least as severe',
+  options: [
+    { name: 'Info', value: 'INFO' },
+    { name: 'Warning', value: 'WARNING' },
+    { name: 'Critical', value: 'CRITICAL' },
+    { name: 'Emergency', value: 'EMERGENCY' },
+  ],
+};

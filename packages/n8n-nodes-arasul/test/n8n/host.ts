@@ -91,17 +91,6 @@ export class N8nHost {
     return readdirSync(target, { recursive: true, encoding: 'utf8' });
   }
 
-  /** One command of n8n. @throws with its output when it ends badly. */
-  async command(...args: readonly string[]): Promise<string> {
-    const { node, n8n } = this.installed;
-    const broker = String(await freePort());
-    const { stdout } = await run(node, [n8n, ...args], {
-      env: { ...this.#environment, N8N_RUNNERS_BROKER_PORT: broker },
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    return stdout;
-  }
-
   async start(): Promise<void> {
     const { node, n8n } = this.installed;
     const server = spawn(node, [n8n, 'start'], {

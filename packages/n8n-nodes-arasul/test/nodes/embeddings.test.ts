@@ -78,8 +78,11 @@ describe('Arasul Embeddings: create', () => {
   });
 
   it('waits between batches when asked to', async () => {
-    const output = await run({ ...eachText, options: { batchSize: 4, batchInterval: 1 } }, { items });
+    const output = await run({ ...eachText, options: { batchSize: 4, batchInterval: 80 } }, { items });
     expect(output).toHaveLength(7);
+    const [first, second] = ollama.asked.filter(({ path }) => path === '/api/embed');
+    // Less one: a timer may ring a fraction of a millisecond early.
+    expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(79);
   });
 
   it('reads an OpenAI-compatible service, whose vectors come in any order', async () => {

@@ -108,12 +108,10 @@ export const contextOf = (
   const context = {
     getNode: () => node,
     getMode: () => setup.mode ?? 'manual',
-    getActivationMode: () => 'activate',
     getInputData: () => items,
     continueOnFail: () => setup.continueOnFail ?? false,
     isToolExecution: () => setup.asTool ?? false,
     getExecutionCancelSignal: () => setup.signal,
-    onExecutionCancellation: (handler: () => unknown) => setup.signal?.addEventListener('abort', handler),
     getCredentials: async (name: string) => setup.credentials?.[name] ?? {},
     getNodeParameter: (path: string, second: unknown, third: unknown, fourth: unknown): unknown => {
       // Trigger functions have no item: the fallback comes second there.
@@ -124,7 +122,6 @@ export const contextOf = (
       return extract && isRecord(value) ? value['value'] : value;
     },
     getWorkflowStaticData: () => setup.staticData ?? {},
-    getCurrentNodeParameter: (path: string) => parameterOf(setup.parameters ?? {}, path, 0),
     addExecutionHints: (...hints: { message: string }[]) => void recorded.hints.push(...hints),
     addInputData: (_type: string, data: unknown) => ({ index: recorded.aiInputs.push(data) - 1 }),
     addOutputData: (_type: string, _index: number, data: unknown) => void recorded.aiOutputs.push(data),
@@ -132,7 +129,6 @@ export const contextOf = (
     logAiEvent: log,
     emit: ([output = []]: INodeExecutionData[][]) => void recorded.emitted.push(...output),
     emitError: (error: Error) => log(`fatal: ${error.message}`),
-    saveFailedExecution: (error: Error) => log(`failed: ${error.message}`),
     logger: { debug: log, info: log, warn: log, error: log },
     helpers: {
       httpRequestWithAuthentication(this: unknown, type: string, options: IHttpRequestOptions) {

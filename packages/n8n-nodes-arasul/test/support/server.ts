@@ -10,6 +10,8 @@ export interface Asked {
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly body: unknown;
+  /** When it was here as a whole, in ms of a clock that never goes back. */
+  readonly atMs: number;
 }
 
 export type Reply = (asked: Asked, response: ServerResponse) => unknown;
@@ -40,6 +42,7 @@ export class TestServer {
           query: url.searchParams,
           headers: request.headers,
           body,
+          atMs: performance.now(),
         };
         this.asked.push(asked);
         await reply(asked, response);

@@ -12,13 +12,13 @@ describe('packets of the long-polling side of Socket.IO', () => {
     ['1', { kind: 'close' }],
     ['2', { kind: 'ping' }],
     ['6', { kind: 'other' }],
-    ['40{"sid":"x"}', { kind: 'connected' }],
+    ['40{"sid":"x"}', { kind: 'other' }],
     ['41', { kind: 'disconnected' }],
     ['42["event",{"seq":1}]', { kind: 'event', name: 'event', value: { seq: 1 } }],
     ['42["beat"]', { kind: 'event', name: 'beat', value: undefined }],
     ['42{"no":"list"}', { kind: 'other' }],
     ['43[]', { kind: 'other' }],
-    ['44{"message":"not-logged-in"}', { kind: 'refused', reason: 'not-logged-in' }],
+    ['44{"message":"not-logged-in"}', { kind: 'refused' }],
   ])('%s', (text, packet) => {
     expect(packetsIn(text)).toEqual([packet]);
   });

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { answerFormatFields } from '../../shared/answer-format.ts';
 import { generationOptions } from '../../shared/generation-options.ts';
 import { modelLocator } from '../../shared/model-locator.ts';
 
@@ -99,28 +100,7 @@ export const chatFields: INodeProperties[] = [
     description:
       'Names of binary fields with images for a model that can see, separated by commas. They go with the last user message.',
   },
-  {
-    displayName: 'Output Format',
-    name: 'outputFormat',
-    type: 'options',
-    displayOptions: { show: here },
-    default: 'text',
-    description: 'What the model must answer with',
-    options: [
-      { name: 'JSON', value: 'json', description: 'Any JSON; the prompt must ask for it as well' },
-      { name: 'JSON Schema', value: 'jsonSchema', description: 'JSON that follows a schema' },
-      { name: 'Text', value: 'text', description: 'Whatever it likes' },
-    ],
-  },
-  {
-    displayName: 'JSON Schema',
-    name: 'jsonSchema',
-    type: 'json',
-    displayOptions: { show: { ...here, outputFormat: ['jsonSchema'] } },
-    default:
-      '{\n  "type": "object",\n  "properties": {\n    "answer": { "type": "string" }\n  },\n  "required": ["answer"]\n}',
-    description: 'The schema that the answer follows',
-  },
+  ...answerFormatFields(here),
   {
     displayName: 'Simplify',
     name: 'simplify',

@@ -1,34 +1,20 @@
-import { type IDataObject, type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { type Generated, readGenerated } from '../../../transport/generated.ts';
-import { generationOf } from '../../../transport/generation.ts';
+import { type AnswerFormat, generationOf } from '../../../transport/generation.ts';
 import { askJson } from '../../../transport/request.ts';
-import { fieldsOf, listOf, textOf } from '../../../transport/values.ts';
-import { type AnswerFormat, formatOf, jsonFrom } from '../../shared/answer-format.ts';
+import { fieldsOf, jsonFrom, listOf, namesIn, textOf } from '../../../transport/values.ts';
+import { formatOf } from '../../shared/answer-format.ts';
 import { openLlm } from '../../shared/doors.ts';
 import { modelOf } from '../../shared/model-of.ts';
-import type { Operation } from '../../shared/run-items.ts';
-
-const unusable = (
-  context: IExecuteFunctions,
-  itemIndex: number,
-  message: string,
-  description: string,
-): NodeOperationError => new NodeOperationError(context.getNode(), message, { description, itemIndex });
-
-const optionsOf = (context: IExecuteFunctions, itemIndex: number): IDataObject =>
-  context.getNodeParameter('options', itemIndex, {});
+import { type Operation, optionsOf, refusal } from '../../shared/run-items.ts';
 
 /** The images of an item as base64, without the header of a data URL. */
 const imagesOf = async (context: IExecuteFunctions, itemIndex: number): Promise<string[]> => {
-  const names = textOf(context.getNodeParameter('imageFields', itemIndex, ''))
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
   const images: string[] = [];
-  for (const name of names) {
+  for (const name of namesIn(textOf(context.getNodeParameter('imageFields', itemIndex, '')))) {
     const { mimeType } = context.helpers.assertBinaryData(itemIndex, name);
     if (!mimeType.startsWith('image/')) {
-      throw unusable(
+      throw refusal(
         context,
         itemIndex,
         `The field ${name} holds ${mimeType}, not an image`,
@@ -47,7 +33,7 @@ const messagesOf = (context: IExecuteFunctions, itemIndex: number, images: strin
     .filter(({ content }) => content.trim() !== '');
   const last = messages.map(({ role }) => role).lastIndexOf('user');
   if (last < 0) {
-    throw unusable(
+    throw refusal(
       context,
       itemIndex,
       'There is no user message',
@@ -67,7 +53,7 @@ const contentOf = (
   if (format === undefined) return content;
   const value = jsonFrom(content.trim());
   if (value !== null || content.trim() === 'null') return value;
-  throw unusable(
+  throw refusal(
     context,
     itemIndex,
     'The model did not answer with JSON',
@@ -113,7 +99,7 @@ const generate = async (
   const raw = await askJson(door, { method: 'POST', path, body });
   const answer = readGenerated(raw);
   if (answer.refusal !== '') {
-    throw unusable(context, itemIndex, 'The model stopped in its answer', answer.refusal);
+    throw refusal(context, itemIndex, 'The model stopped in its answer', answer.refusal);
   }
   const hint = hintOf(answer, options);
   if (hint !== null) context.addExecutionHints({ message: hint, location: 'outputPane' });
@@ -132,7 +118,7 @@ export const chat: Readonly<Record<string, Operation>> = {
     generate(context, itemIndex, '/api/generate', (images) => {
       const prompt = textOf(context.getNodeParameter('prompt', itemIndex, ''));
       if (prompt.trim() === '') {
-        throw unusable(
+        throw refusal(
           context,
           itemIndex,
           'The prompt is empty',

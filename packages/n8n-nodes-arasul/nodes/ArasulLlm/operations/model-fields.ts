@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { keepAliveOption, maxRetriesOption, timeoutOption } from '../../shared/generation-options.ts';
 import { modelLocator } from '../../shared/model-locator.ts';
+import { returnAllFields } from '../../shared/return-all.ts';
 
 const here = { resource: ['model'] };
 const shown = (...operation: string[]) => ({ ...here, operation });
@@ -70,23 +71,7 @@ export const modelFields: INodeProperties[] = [
     placeholder: 'e.g. llama3.1:8b',
     description: 'The model to bring, as its library names it',
   },
-  {
-    displayName: 'Return All',
-    name: 'returnAll',
-    type: 'boolean',
-    displayOptions: { show: shown('getAll') },
-    default: false,
-    description: 'Whether to return all results or only up to a given limit',
-  },
-  {
-    displayName: 'Limit',
-    name: 'limit',
-    type: 'number',
-    typeOptions: { minValue: 1 },
-    displayOptions: { show: { ...shown('getAll'), returnAll: [false] } },
-    default: 50,
-    description: 'Max number of results to return',
-  },
+  ...returnAllFields(shown('getAll')),
   {
     displayName: 'Simplify',
     name: 'simplify',

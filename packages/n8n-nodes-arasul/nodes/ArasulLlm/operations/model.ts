@@ -1,4 +1,4 @@
-import { type IDataObject, type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { waitFor } from '../../../transport/deadline.ts';
 import { sentenceOf } from '../../../transport/explain.ts';
 import { generationOf } from '../../../transport/generation.ts';
@@ -6,19 +6,9 @@ import { type Door, ask, askJson, askLines, refusalOf } from '../../../transport
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from '../../../transport/values.ts';
 import { openLlm } from '../../shared/doors.ts';
 import { modelOf } from '../../shared/model-of.ts';
-import type { Operation } from '../../shared/run-items.ts';
+import { type Operation, optionsOf, refusal } from '../../shared/run-items.ts';
 
 const unloadChecks = { everyMs: 250, limitMs: 30_000 };
-
-const say = (
-  context: IExecuteFunctions,
-  itemIndex: number,
-  message: string,
-  description: string,
-): NodeOperationError => new NodeOperationError(context.getNode(), message, { description, itemIndex });
-
-const optionsOf = (context: IExecuteFunctions, itemIndex: number): IDataObject =>
-  context.getNodeParameter('options', itemIndex, {});
 
 const open = (context: IExecuteFunctions, itemIndex: number): Promise<Door> =>
   openLlm(context, optionsOf(context, itemIndex), itemIndex);
@@ -64,18 +54,18 @@ const untilGone = async (door: Door, model: string): Promise<boolean> => {
 const pull = async (
   door: Door,
   model: string,
-): Promise<{ status: string; refusal: string; bytes: number }> => {
+): Promise<{ status: string; complaint: string; bytes: number }> => {
   let status = '';
   const sizes = new Map<string, number>();
   for await (const line of askLines(door, { method: 'POST', path: '/api/pull', body: { model } })) {
     const progress = fieldsOf(line);
     // A pull that fails answers 200 and says so in its last line.
-    if (textOf(progress['error']) !== '') return { status, refusal: textOf(progress['error']), bytes: 0 };
+    if (textOf(progress['error']) !== '') return { status, complaint: textOf(progress['error']), bytes: 0 };
     status = textOf(progress['status']);
     const total = numberOf(progress['total']);
     if (total !== null) sizes.set(textOf(progress['digest']), total);
   }
-  return { status, refusal: '', bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0) };
+  return { status, complaint: '', bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0) };
 };
 
 /** A model that only embeds is loaded by the API for that. */
@@ -148,7 +138,7 @@ export const model: Readonly<Record<string, Operation>> = {
       body: { model: name, keep_alive: 0, stream: false },
     });
     if (await untilGone(door, name)) return [{ model: name, unloaded: true }];
-    throw say(
+    throw refusal(
       context,
       itemIndex,
       `The model “${name}” is still in memory`,
@@ -158,15 +148,15 @@ export const model: Readonly<Record<string, Operation>> = {
 
   pull: async (context, itemIndex) => {
     const name = modelOf(context, itemIndex, 'modelName');
-    const { status, refusal, bytes } = await pull(await open(context, itemIndex), name);
-    if (refusal === '' && status === 'success') return [{ model: name, pulled: true, sizeBytes: bytes }];
-    throw say(
+    const { status, complaint, bytes } = await pull(await open(context, itemIndex), name);
+    if (complaint === '' && status === 'success') return [{ model: name, pulled: true, sizeBytes: bytes }];
+    throw refusal(
       context,
       itemIndex,
       `The model “${name}” could not be brought to the box`,
-      refusal === ''
+      complaint === ''
         ? `The service stopped at “${status}”: run the node again, what is there already is kept.`
-        : `Check its name and that the box may reach the library. The LLM service says: “${refusal}”`,
+        : `Check its name and that the box may reach the library. The LLM service says: “${complaint}”`,
     );
   },
 

@@ -1,28 +1,19 @@
-import { type IDataObject, type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { type Door, ask, askJson, refusalOf } from '../../../transport/request.ts';
 import { readStatistics } from '../../../transport/statistics.ts';
-import { type Fields, fieldsOf, textOf } from '../../../transport/values.ts';
+import { fieldsOf, jsonFrom, textOf } from '../../../transport/values.ts';
 import { openLlm, openManagement } from '../../shared/doors.ts';
-import type { Operation } from '../../shared/run-items.ts';
-
-const optionsOf = (context: IExecuteFunctions, itemIndex: number): IDataObject =>
-  context.getNodeParameter('options', itemIndex, {});
+import { type Operation, optionsOf, refusal } from '../../shared/run-items.ts';
 
 const management = async (context: IExecuteFunctions, itemIndex: number): Promise<Door> => {
   const door = await openManagement(context, optionsOf(context, itemIndex), itemIndex);
   if (door !== null) return door;
-  throw new NodeOperationError(context.getNode(), 'This operation needs the management service of the box', {
-    description: 'Set Management URL in the credential, as http://llm-service:11436.',
+  throw refusal(
+    context,
     itemIndex,
-  });
-};
-
-const asFields = (body: unknown): Fields => {
-  try {
-    return fieldsOf(JSON.parse(textOf(body)));
-  } catch {
-    return {};
-  }
+    'This operation needs the management service of the box',
+    'Set Management URL in the credential, as http://llm-service:11436.',
+  );
 };
 
 /** A management action says in `status` whether it did what was asked. */
@@ -34,10 +25,12 @@ const act = async (
   const answer = fieldsOf(await askJson(await management(context, itemIndex), { method: 'POST', path }));
   const message = textOf(answer['message']);
   if (textOf(answer['status']) !== 'success') {
-    throw new NodeOperationError(context.getNode(), 'The management service could not do this', {
-      description: message === '' ? 'See its logs on the dashboard of the box.' : message,
+    throw refusal(
+      context,
       itemIndex,
-    });
+      'The management service could not do this',
+      message === '' ? 'See its logs on the dashboard of the box.' : message,
+    );
   }
   return [{ success: true, message, model: textOf(answer['model']) || null }];
 };
@@ -58,7 +51,7 @@ export const service: Readonly<Record<string, Operation>> = {
     const question = { method: 'GET', path: '/health' } as const;
     const answer = await ask({ ...manager, maxRetries: 0 }, question);
     if (answer.status !== 200 && answer.status !== 503) throw await refusalOf(manager, question, answer);
-    const body = asFields(answer.body);
+    const body = fieldsOf(jsonFrom(answer.body));
     return [
       {
         healthy: answer.status === 200,

@@ -24,9 +24,7 @@ function advised(toCode: string): readonly Diagnosis[] {
   const well = observe(0, {
     probe: { kind: 'readings', readings: [aReading({ advice: known('none') })], errors: [], tookMs: 1 },
   });
-  const { errors } = parseQueryCsv(
-    'index, name\nUnable to query GPU0000:01:00.0: GPU requires reset.\n',
-  );
+  const { errors } = parseQueryCsv('index, name\nUnable to query GPU0000:01:00.0: GPU requires reset.\n');
   const xid = `NVRM: Xid (PCI:0000:01:00): 154, GPU recovery action changed from 0x0 (None) to ${toCode}`;
   const ill = observe(1000, {
     probe: { kind: 'readings', readings: [], errors, tookMs: 1 },

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AuditEntry } from '../src/contract/audit.ts';
 import { openClient } from './support/client.ts';
 import { logIn } from './support/app.ts';
+import { Caller } from './support/caller.ts';
 import {
   type EdgeProcess,
   edgeFolder,
@@ -40,7 +42,7 @@ describe('the command', () => {
   it('explains itself, and says 2 to what it does not know', async () => {
     const help = await arasul('--help');
     expect(help.code).toBe(0);
-    for (const word of ['start', 'status', 'reset-password', 'ARASUL_DATA_DIR'])
+    for (const word of ['start', 'status', 'reset-password', 'audit verify', 'ARASUL_DATA_DIR'])
       expect(help.stdout).toContain(word);
     for (const args of [[], ['explode'], ['status', 'more'], ['status', '--nonsense']]) {
       expect([args, (await arasul(...args)).code]).toEqual([args, 2]);
@@ -66,7 +68,11 @@ describe('the command', () => {
     expect(code).toBe(0);
     const { password } = JSON.parse(stdout) as { password: string };
     expect((await logIn(edge.url, edge.password ?? '')).status).toBe(401);
-    expect((await logIn(edge.url, password)).status).toBe(200);
+    const owner = await Caller.person(edge.url, password);
+    const { entries } = await owner.get<{ entries: AuditEntry[] }>('GET', '/audit');
+    expect(entries.filter(({ actor }) => actor === 'box')).toMatchObject([
+      { action: 'password.reset', target: 'admin', outcome: 'ok', session: null, client: null },
+    ]);
     // Known sessions are looked up again after five seconds.
     await until(async () => {
       const response = await fetch(`${edge.url}/api/services`, { headers: { cookie: client.cookie } });

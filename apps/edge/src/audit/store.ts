@@ -64,17 +64,23 @@ const insertAfter = async (
 const moveHead = (client: Client, nodeId: number, { seq, hash }: Head): Promise<unknown> =>
   client.query('UPDATE audit_head SET seq = $2, hash = $3 WHERE node_id = $1', [nodeId, seq, hash]);
 
-/** Chains records to the log of a box; those that it has already are left out. */
+/** Chains records to the log of a box, within a transaction; those that it has already are left out. */
+export const chainRecords = async (
+  client: Client,
+  nodeId: number,
+  records: readonly AuditRecord[],
+): Promise<void> => {
+  let head = await holdHead(client, nodeId);
+  for (const record of records) head = await insertAfter(client, nodeId, head, record);
+  await moveHead(client, nodeId, head);
+};
+
+/** The same in a transaction of its own. */
 export const appendRecords = (
   pool: Pick<pg.Pool, 'connect'>,
   nodeId: number,
   records: readonly AuditRecord[],
-): Promise<void> =>
-  inTransaction(pool, async (client) => {
-    let head = await holdHead(client, nodeId);
-    for (const record of records) head = await insertAfter(client, nodeId, head, record);
-    await moveHead(client, nodeId, head);
-  });
+): Promise<void> => inTransaction(pool, (client) => chainRecords(client, nodeId, records));
 
 /**
  * Removes rows older than `days`. What is cut off is told by a row of the log itself, with the hash at the

@@ -26,6 +26,7 @@ export const totpRoutes = (parts: AccountParts): readonly Route[] => [
   }),
   route('totp.disable', async ({ body: { password, code }, context }) => {
     const { user } = personOf(context);
+    await parts.secondFactor.requireOn(user.id);
     await proveAgain(parts, context, user, 'totp.disable', async (left) => {
       await requirePassword(parts, user, password, left);
       if ((await parts.secondFactor.take(user, code)) === null) throw wrongCode(left);

@@ -115,6 +115,12 @@ export class SecondFactor {
     return rowCount === 1 ? 'code' : null;
   }
 
+  /** @throws EdgeError `TOTP_STATE` when it is off. */
+  async requireOn(userId: number): Promise<void> {
+    const { enabled } = await this.status(userId);
+    if (!enabled) throw stateError('The second factor is off: there is nothing to turn off.');
+  }
+
   /** Removes secret and recovery codes. */
   async disable(userId: number): Promise<void> {
     await inTransaction(this.#pool, async (client) => {

@@ -8,7 +8,7 @@ export const auditEntry = z.strictObject({
   seq: z.number().int(),
   node: z.string(),
   t: z.iso.datetime(),
-  /** User, user/token, or `box` for a command on the box itself. */
+  /** User, user/token, `nobody`, or `box`: the box itself, or a command on it. */
   actor: z.string(),
   session: z.string().nullable(),
   client: z.string().nullable(),

@@ -107,6 +107,14 @@ describe('accounts', () => {
       expect((await logIn(box.url, box.password)).status).toBe(200);
     });
 
+    it('cannot be turned off while it is off', async () => {
+      const body = { password: box.password, code: '123456' };
+      expect(await box.person.call('POST', '/auth/totp/disable', body)).toMatchObject({
+        status: 409,
+        body: { error: { code: 'TOTP_STATE' } },
+      });
+    });
+
     it('cannot be replaced while it is on', async () => {
       await turnOn();
       expect(

@@ -47,6 +47,8 @@ export class AuditLog implements Audit {
   readonly #timers: readonly NodeJS.Timeout[];
   #queue: Promise<void> = Promise.resolve();
   #waiting: boolean;
+  /** Hash of the head that was noted last. */
+  #noted = '';
 
   constructor(parts: AuditParts) {
     this.#parts = parts;
@@ -153,8 +155,10 @@ export class AuditLog implements Audit {
 
   async #note(): Promise<void> {
     const { pool, nodeId, key } = this.#parts;
-    const { seq, hash } = await readHead(pool, nodeId);
-    if (seq === 0) return;
-    appendHead(this.witness.headFile, key, { seq, hash: hash.toString('hex'), t: new Date().toISOString() });
+    const head = await readHead(pool, nodeId);
+    const hash = head.hash.toString('hex');
+    if (head.seq === 0 || hash === this.#noted) return;
+    appendHead(this.witness.headFile, key, { seq: head.seq, hash, t: new Date().toISOString() });
+    this.#noted = hash;
   }
 }

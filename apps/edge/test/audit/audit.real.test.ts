@@ -74,6 +74,16 @@ describe.each(servers)('[45] the audit log on %s', (_name, start) => {
     expect(await verify()).toEqual({ ok: true, rows: 5, heads: 1, problem: null });
   });
 
+  it('has its head noted once as long as nothing is added', async () => {
+    const heads = (): number => readFileSync(audit.witness.headFile, 'utf8').trimEnd().split('\n').length;
+    await audit.close();
+    await audit.close();
+    expect(heads()).toBe(1);
+    await act('f');
+    await audit.close();
+    expect(heads()).toBe(2);
+  });
+
   it('refuses to be changed by the edge itself', async () => {
     for (const sql of [
       "UPDATE audit_log SET actor = 'nobody' WHERE node_id = $1",

@@ -49,9 +49,12 @@ const schema = z.strictObject({
     .min(1)
     .max(1_000)
     .default(1)
-    .describe('multiplies how many requests a client may send; not its logins'),
+    .describe('multiplies how many requests a client may send; not logins, passwords, codes'),
   HEALING_POLICY_FILE: z.string().optional().describe('policy of the healing engine'),
-  HEALING_REBOOT_ENABLED: z.stringbool().default(false).describe('may the engine reboot the box?'),
+  HEALING_REBOOT_ENABLED: z
+    .stringbool()
+    .default(false)
+    .describe('may the engine reboot the box? not possible in this version: true is refused'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('warn')

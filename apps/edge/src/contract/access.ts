@@ -85,7 +85,6 @@ export const passwordChange = z.strictObject({
   /** Ends the user's tokens for machines as well. */
   endTokens: z.boolean().default(false),
 });
-export type PasswordChange = z.infer<typeof passwordChange>;
 
 /** Six digits of an authenticator, or one of the recovery codes. */
 const secondFactor = z.string().regex(/^(\d{6}|[A-Za-z2-7]{4}(-?[A-Za-z2-7]{4}){3})$/);

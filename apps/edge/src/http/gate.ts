@@ -47,16 +47,12 @@ const authenticate = async (
   if (bearer !== null) {
     if (bearer.startsWith('ara_')) return machines.find(bearer, from.address);
     const session = await sessions.find('token', bearer);
-    return session === null
-      ? null
-      : { kind: 'person', user: session.user, session, via: 'bearer', csrf: null };
+    return session === null ? null : { kind: 'person', user: session.user, session, csrf: null };
   }
   const cookie = readCookie(request.headers.cookie, cookieNames(from).session);
   if (cookie === null) return null;
   const session = await sessions.find('cookie', cookie);
-  return session === null
-    ? null
-    : { kind: 'person', user: session.user, session, via: 'cookie', csrf: csrfOf(cookie) };
+  return session === null ? null : { kind: 'person', user: session.user, session, csrf: csrfOf(cookie) };
 };
 
 const checkForgery = (request: Request, from: Origin, principal: Principal): void => {

@@ -14,7 +14,6 @@ export interface Person {
   readonly kind: 'person';
   readonly user: User;
   readonly session: Session;
-  readonly via: 'cookie' | 'bearer';
   /** Present for a cookie: what unsafe requests with it must carry. */
   readonly csrf: string | null;
 }

@@ -36,5 +36,9 @@ describe('the healing policy', () => {
     await expect(readPolicy({ healingPolicyFile: null, rebootEnabled: true })).rejects.toThrow(
       /cannot reboot/,
     );
+    const wish = policyFile('reboot:\n  enabled: true\n');
+    await expect(readPolicy({ healingPolicyFile: wish, rebootEnabled: false })).rejects.toThrow(
+      /cannot reboot/,
+    );
   });
 });

@@ -122,7 +122,7 @@ describe('the HTTP side', () => {
     }
   });
 
-  it('lets nobody learn which addresses exist: without a session everything but the open ones is 401', async () => {
+  it('answers without a session 401 for every address but the open ones, whether it exists or not', async () => {
     for (const path of [
       '/api',
       '/api/',

@@ -56,7 +56,7 @@ describe('[15] the scope matrix of the running edge', () => {
     },
   );
 
-  it('[43] hides from strangers which addresses exist', async () => {
+  it('[43] answers strangers the same for addresses that exist and that do not', async () => {
     for (const path of ['/no', '/services/x/y', '/auth', '/audit/../audit', '/healing/none']) {
       expect([path, (await new Caller(edge.url).call('GET', path)).status]).toEqual([path, 401]);
     }

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Operation } from '../operation.ts';
 import { accountOperations } from './account.ts';
 import { auditOperations } from './audit.ts';
@@ -23,15 +22,3 @@ export const operations = {
 
 export type Operations = typeof operations;
 export type OperationId = keyof Operations;
-
-/** What a client of an operation gets; null when the answer has no body. */
-export type AnswerOf<Id extends OperationId> = Operations[Id]['answer'] extends z.ZodType
-  ? z.infer<Operations[Id]['answer']>
-  : null;
-
-/** What a client of an operation sends, part by part; only the parts that it has. */
-export type RequestOf<Id extends OperationId> = {
-  readonly [
-    Part in keyof Operations[Id] & ('params' | 'query' | 'body')
-  ]: Operations[Id][Part] extends z.ZodType ? z.input<Operations[Id][Part]> : never;
-};

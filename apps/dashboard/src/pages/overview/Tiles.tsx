@@ -47,7 +47,7 @@ const readTile = (tile: Tile, { tiles: words, format }: Catalogue): Shown => {
     case 'load': {
       const scale: Scale = { kind: 'fromZero', atLeast: (tile.cores ?? 1) * 0.5 };
       if (tile.load === null) return { ...none, scale };
-      const share = tile.cores === null ? null : shareOf(tile.load, tile.cores);
+      const share = shareOf(tile.load, tile.cores);
       const word = share === null ? '' : words.onCores(loadWord(share), tile.cores ?? 0);
       return { figure: format.number(tile.load, 2), word, scale };
     }

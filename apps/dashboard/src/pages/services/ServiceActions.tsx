@@ -11,9 +11,9 @@ import styles from './services.module.css';
  * What may be asked for. Buttons keep their places while the state changes, so that the focus, and a finger
  * on its way, does not land on another one.
  */
-const verbsFor = ({ state, drillable, role }: ServiceView): readonly ServiceVerb[] => {
+const verbsFor = ({ state, role }: ServiceView): readonly ServiceVerb[] => {
   if (role === 'self') return [];
-  const drill: readonly ServiceVerb[] = drillable || role === 'app' ? ['drill'] : [];
+  const drill: readonly ServiceVerb[] = role === 'app' ? ['drill'] : [];
   return [...drill, ...(state === 'stopped' ? (['start'] as const) : (['stop', 'restart'] as const))];
 };
 

@@ -1,17 +1,12 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { AuditEntry } from '../src/contract/audit.ts';
 import { openClient } from './support/client.ts';
 import { logIn } from './support/app.ts';
 import { Caller } from './support/caller.ts';
-import {
-  type EdgeProcess,
-  edgeFolder,
-  processesIn,
-  startEdgeProcess,
-  until,
-} from './support/edge-process.ts';
+import { processesIn, until } from './support/edge-process.ts';
+import { SharedEdge } from './support/shared-edge.ts';
 
 interface Answer {
   readonly code: number;
@@ -20,20 +15,11 @@ interface Answer {
 }
 
 describe('the command', () => {
-  let folder: ReturnType<typeof edgeFolder>;
-  let edge: EdgeProcess;
-  beforeAll(async () => {
-    folder = edgeFolder();
-    edge = await startEdgeProcess({ ARASUL_DATA_DIR: folder.path });
-  });
-  afterAll(async () => {
-    await edge.stop();
-    folder.clear();
-  });
+  const box = new SharedEdge();
   const arasul = (...args: readonly string[]): Promise<Answer> =>
     new Promise((resolve) => {
       const file = join(import.meta.dirname, '../dist/cli/main.js');
-      const env = { PATH: process.env['PATH'], ARASUL_DATA_DIR: folder.path, ARASUL_NODE_ID: 'box' };
+      const env = { PATH: process.env['PATH'], ARASUL_DATA_DIR: box.path, ARASUL_NODE_ID: 'box' };
       execFile(process.execPath, [file, ...args], { env }, (error, stdout, stderr) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
       );
@@ -54,28 +40,28 @@ describe('the command', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
       status: 'ok',
-      url: edge.url,
-      pid: edge.pid,
+      url: box.url,
+      pid: box.edge.pid,
       version: '0.1.0',
       startedAt: expect.stringMatching(/Z$/),
     });
-    expect((await arasul('status')).stdout).toContain(edge.url);
+    expect((await arasul('status')).stdout).toContain(box.url);
   });
 
   it('gives a new password while the edge runs; the old one and all sessions are over', async () => {
-    const client = await openClient(edge.url, edge.password ?? '');
+    const client = await openClient(box.url, box.password);
     const { code, stdout } = await arasul('reset-password', '--json');
     expect(code).toBe(0);
     const { password } = JSON.parse(stdout) as { password: string };
-    expect((await logIn(edge.url, edge.password ?? '')).status).toBe(401);
-    const owner = await Caller.person(edge.url, password);
+    expect((await logIn(box.url, box.password)).status).toBe(401);
+    const owner = await Caller.person(box.url, password);
     const { entries } = await owner.get<{ entries: AuditEntry[] }>('GET', '/audit');
     expect(entries.filter(({ actor }) => actor === 'box')).toMatchObject([
       { action: 'password.reset', target: 'admin', outcome: 'ok', session: null, client: null },
     ]);
     // Known sessions are looked up again after five seconds.
     await until(async () => {
-      const response = await fetch(`${edge.url}/api/services`, { headers: { cookie: client.cookie } });
+      const response = await fetch(`${box.url}/api/services`, { headers: { cookie: client.cookie } });
       return response.status === 401 ? true : null;
     });
   });
@@ -88,11 +74,11 @@ describe('the command', () => {
   });
 
   it('gives a new password without an edge too, and leaves nothing running', async () => {
-    expect(await edge.stop()).toBe(0);
+    expect(await box.edge.stop()).toBe(0);
     expect((await arasul('status')).code).toBe(5);
     const { stdout } = await arasul('reset-password');
-    expect(processesIn(folder.path)).toEqual([]);
-    edge = await startEdgeProcess({ ARASUL_DATA_DIR: folder.path });
-    expect((await logIn(edge.url, /Password: (\S+)/.exec(stdout)?.[1] ?? '')).status).toBe(200);
+    expect(processesIn(box.path)).toEqual([]);
+    await box.start();
+    expect((await logIn(box.url, /Password: (\S+)/.exec(stdout)?.[1] ?? '')).status).toBe(200);
   });
 });

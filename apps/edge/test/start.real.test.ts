@@ -13,7 +13,6 @@ import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  type EdgeProcess,
   type Ended,
   demoPids,
   edgeFolder,
@@ -23,6 +22,7 @@ import {
   startEdgeProcess,
 } from './support/edge-process.ts';
 import { logIn } from './support/app.ts';
+import { SharedEdge } from './support/shared-edge.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -131,41 +131,32 @@ describe('a damaged database', () => {
 });
 
 describe('an edge that runs', () => {
-  let folder: ReturnType<typeof edgeFolder>;
-  let edge: EdgeProcess;
-  beforeAll(async () => {
-    folder = edgeFolder();
-    edge = await startEdgeProcess({ ARASUL_DATA_DIR: folder.path });
-  });
-  afterAll(async () => {
-    await edge.stop();
-    folder.clear();
-  });
+  const box = new SharedEdge();
 
   it('keeps a second one off its data folder, and goes on itself', async () => {
-    const sentence = sentenceOf(await runEdgeProcess({ ARASUL_DATA_DIR: folder.path }));
-    expect(sentence).toMatch(new RegExp(`Another edge \\(process ${edge.pid}\\).*DATA_FOLDER_IN_USE`));
-    expect((await fetch(`${edge.url}/api/health`)).status).toBe(200);
-    expect(postmastersIn(folder.path)).toHaveLength(1);
+    const sentence = sentenceOf(await runEdgeProcess({ ARASUL_DATA_DIR: box.path }));
+    expect(sentence).toMatch(new RegExp(`Another edge \\(process ${box.edge.pid}\\).*DATA_FOLDER_IN_USE`));
+    expect((await fetch(`${box.url}/api/health`)).status).toBe(200);
+    expect(postmastersIn(box.path)).toHaveLength(1);
   });
 
   it('stores its password nowhere and shows it only at the first start', async () => {
-    const { password } = edge;
+    const { password } = box;
     expect(password).toHaveLength(20);
-    expect(readFileSync(join(folder.path, 'journal', 'healing.jsonl'), 'utf8')).not.toContain(password ?? '');
-    const pids = demoPids(folder.path);
-    expect(await edge.stop()).toBe(0);
-    expect(processesIn(folder.path)).toEqual([]);
+    expect(readFileSync(join(box.path, 'journal', 'healing.jsonl'), 'utf8')).not.toContain(password);
+    const pids = demoPids(box.path);
+    expect(await box.edge.stop()).toBe(0);
+    expect(processesIn(box.path)).toEqual([]);
     for (const pid of pids.values()) expect(existsSync(`/proc/${pid}`)).toBe(false);
-    edge = await startEdgeProcess({ ARASUL_DATA_DIR: folder.path });
-    expect(edge.password).toBeNull();
-    expect(edge.output()).not.toContain(password ?? '');
-    expect((await logIn(edge.url, password ?? '')).status).toBe(200);
+    await box.start();
+    expect(box.edge.password).toBeNull();
+    expect(box.edge.output()).not.toContain(password);
+    expect((await logIn(box.url, password)).status).toBe(200);
   });
 
   it('closes its data folder to others', () => {
     for (const name of ['', 'journal', 'secrets', 'processes', 'postgres', 'run']) {
-      expect([name, statSync(join(folder.path, name)).mode & 0o007]).toEqual([name, 0]);
+      expect([name, statSync(join(box.path, name)).mode & 0o007]).toEqual([name, 0]);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { type JsonObject, listOf, objectOf, textOf } from './json.ts';
-import type { OpenApiDocument } from './openapi.ts';
+import { type OpenApiDocument, contentSchema } from './openapi.ts';
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -72,11 +72,6 @@ const parameterRows = (operation: JsonObject): string =>
         `<td>${escapeHtml(typeOf(objectOf(parameter['schema'])))}</td></tr>`,
     )
     .join('');
-
-const contentSchema = (holder: JsonObject): JsonObject => {
-  const [media] = Object.values(objectOf(holder['content']));
-  return objectOf(objectOf(media)['schema']);
-};
 
 const who = (scope: string): string => {
   if (scope === 'anyone') return 'anyone';

@@ -3,11 +3,17 @@ import { apiError } from '../contract/api.ts';
 import type { Operation, OperationScope } from '../contract/operation.ts';
 import type { EdgeErrorCode } from '../errors.ts';
 import { statusOf } from './errors.ts';
-import type { JsonObject } from './json.ts';
+import { type JsonObject, objectOf } from './json.ts';
 
 /** An OpenAPI 3.1 document; its schemas are JSON Schema 2020-12, which is what zod writes. */
 export type OpenApiDocument = JsonObject & {
   readonly paths: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
+};
+
+/** The schema of a body or an answer; empty when it has none. */
+export const contentSchema = (holder: JsonObject): JsonObject => {
+  const [media] = Object.values(objectOf(holder['content']));
+  return objectOf(objectOf(media)['schema']);
 };
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonObject => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { z } from 'zod';
 import type { Operation } from '../../src/contract/operation.ts';
@@ -6,7 +6,7 @@ import { operations } from '../../src/contract/operations/index.ts';
 import { apiError } from '../../src/contract/api.ts';
 import { logIn } from '../support/app.ts';
 import { Caller } from '../support/caller.ts';
-import { type EdgeProcess, edgeFolder, startEdgeProcess } from '../support/edge-process.ts';
+import { SharedEdge } from '../support/shared-edge.ts';
 
 const runsPerOperation = 15;
 
@@ -48,17 +48,10 @@ const fields = (schema: z.ZodObject | undefined, of: fc.Arbitrary<unknown>): fc.
 };
 
 describe('[30] [31] [35] requests made from the registry', () => {
-  let folder: ReturnType<typeof edgeFolder>;
-  let edge: EdgeProcess;
+  const box = new SharedEdge({ ARASUL_TRUSTED_PROXIES: '127.0.0.1' });
   let token: string;
   beforeAll(async () => {
-    folder = edgeFolder();
-    edge = await startEdgeProcess({ ARASUL_DATA_DIR: folder.path, ARASUL_TRUSTED_PROXIES: '127.0.0.1' });
-    token = String((await logIn(edge.url, edge.password ?? '')).body['token']);
-  });
-  afterAll(async () => {
-    await edge.stop();
-    folder.clear();
+    token = String((await logIn(box.url, box.password)).body['token']);
   });
 
   let clients = 0;
@@ -79,7 +72,7 @@ describe('[30] [31] [35] requests made from the registry', () => {
     );
     const search = new URLSearchParams();
     for (const [name, one] of Object.entries(query)) if (one !== undefined) search.set(name, String(one));
-    return fetch(`${edge.url}${path}?${search.toString()}`, {
+    return fetch(`${box.url}${path}?${search.toString()}`, {
       method: operation.method.toUpperCase(),
       headers: {
         authorization: `Bearer ${token}`,
@@ -122,14 +115,14 @@ describe('[30] [31] [35] requests made from the registry', () => {
   ])(
     'with the one character that PostgreSQL has no place for are not valid: %s %s',
     async (method, path, body) => {
-      const answer = await Caller.bearer(edge.url, token).call(method, path, body);
+      const answer = await Caller.bearer(box.url, token).call(method, path, body);
       expect(answer).toMatchObject({ status: 400, body: { error: { code: 'INVALID_REQUEST' } } });
     },
   );
 
   it('leave the edge as well as it was: it answers, and what is done now stands in the audit log', async () => {
-    expect((await fetch(`${edge.url}/api/health`)).status).toBe(200);
-    const person = Caller.bearer(edge.url, token);
+    expect((await fetch(`${box.url}/api/health`)).status).toBe(200);
+    const person = Caller.bearer(box.url, token);
     expect((await person.call('POST', '/services/made-now/restart')).status).toBe(404);
     const { entries } = await person.get<{ entries: object[] }>('GET', '/audit?limit=1');
     expect(entries).toMatchObject([{ action: 'services.restart', target: 'made-now', outcome: 'failed' }]);

@@ -1,35 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { tokenScope } from '../../src/contract/operation.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import { operations } from '../../src/contract/operations/index.ts';
 import { logIn } from '../support/app.ts';
 import { Caller } from '../support/caller.ts';
-import { type EdgeProcess, edgeFolder, startEdgeProcess } from '../support/edge-process.ts';
+import { SharedEdge } from '../support/shared-edge.ts';
 
 const all: readonly (readonly [string, Operation])[] = Object.entries(operations);
 
 describe('[15] the scope matrix of the running edge', () => {
-  let folder: ReturnType<typeof edgeFolder>;
-  let edge: EdgeProcess;
+  const box = new SharedEdge({ ARASUL_REQUEST_LIMIT_FACTOR: '1000' });
   const tokens = new Map<string, Caller>();
   let person: Caller;
   beforeAll(async () => {
-    folder = edgeFolder();
-    edge = await startEdgeProcess({
-      ARASUL_DATA_DIR: folder.path,
-      ARASUL_REQUEST_LIMIT_FACTOR: '1000',
-    });
-    const login = await logIn(edge.url, edge.password ?? '');
-    person = Caller.bearer(edge.url, String(login.body['token']));
+    const login = await logIn(box.url, box.password);
+    person = Caller.bearer(box.url, String(login.body['token']));
     for (const scope of tokenScope.options) {
       const body = { name: scope.replace(':', ' '), scopes: [scope] };
       const { secret } = await person.get<{ secret: string }>('POST', '/auth/tokens', body, 201);
-      tokens.set(scope, Caller.bearer(edge.url, secret));
+      tokens.set(scope, Caller.bearer(box.url, secret));
     }
-  });
-  afterAll(async () => {
-    await edge.stop();
-    folder.clear();
   });
 
   /** Without a body, and for names that do not exist: what passes the gate changes nothing. */
@@ -41,7 +31,7 @@ describe('[15] the scope matrix of the running edge', () => {
   it.each(all)(
     '%s is for whom the registry says, without login and with each scope',
     async (_id, operation) => {
-      const nobody = await ask(new Caller(edge.url), operation);
+      const nobody = await ask(new Caller(box.url), operation);
       if (operation.scope === 'anyone') {
         expect([401, 403]).not.toContain(nobody);
         return;
@@ -58,7 +48,7 @@ describe('[15] the scope matrix of the running edge', () => {
 
   it('[43] answers strangers the same for addresses that exist and that do not', async () => {
     for (const path of ['/no', '/services/x/y', '/auth', '/audit/../audit', '/healing/none']) {
-      expect([path, (await new Caller(edge.url).call('GET', path)).status]).toEqual([path, 401]);
+      expect([path, (await new Caller(box.url).call('GET', path)).status]).toEqual([path, 401]);
     }
   });
 

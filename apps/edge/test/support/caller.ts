@@ -9,11 +9,12 @@ export interface Answer {
 /** Somebody who calls the API by method and path, with headers of their own. */
 export class Caller {
   readonly #url: string;
-  readonly #headers: Readonly<Record<string, string>>;
+  /** Sent with each call. */
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(url: string, headers: Readonly<Record<string, string>> = {}) {
     this.#url = url;
-    this.#headers = headers;
+    this.headers = headers;
   }
 
   /** Logs in and calls with the cookie, as the dashboard does. */
@@ -34,7 +35,7 @@ export class Caller {
   async call(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(`${this.#url}/api${path}`, {
       method,
-      headers: { ...this.#headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { ...this.headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();

@@ -1,7 +1,7 @@
 import type { ArasulEvent } from '../../src/contract/events.ts';
 import type { EventsPage } from '../../src/contract/queries.ts';
 import type { ServiceView, ServicesDocument } from '../../src/contract/services.ts';
-import { logIn } from './app.ts';
+import { Caller } from './caller.ts';
 import { until } from './edge-process.ts';
 
 export interface EdgeClient {
@@ -17,24 +17,15 @@ export interface EdgeClient {
 
 /** Somebody who is logged in. */
 export const openClient = async (url: string, password: string): Promise<EdgeClient> => {
-  const login = await logIn(url, password);
-  if (login.status !== 200) throw new Error(`the login was answered with ${login.status}`);
-  const { cookie } = login;
-  const headers = { cookie, origin: url, 'x-arasul-csrf': String(login.body['csrf']) };
-  const get = async <T>(path: string): Promise<T> => {
-    const response = await fetch(`${url}/api${path}`, { headers });
-    if (!response.ok)
-      throw new Error(`${path} was answered with ${response.status}: ${await response.text()}`);
-    return (await response.json()) as T;
-  };
+  const caller = await Caller.person(url, password);
+  const get = <T>(path: string): Promise<T> => caller.get('GET', path);
   const service = async (name: string): Promise<ServiceView | undefined> =>
     (await get<ServicesDocument>('/services')).services.find((each) => each.name === name);
   return {
-    cookie,
+    cookie: caller.headers['cookie'] ?? '',
     get,
     service,
-    act: async (name, verb) =>
-      (await fetch(`${url}/api/services/${name}/${verb}`, { method: 'POST', headers })).status,
+    act: async (name, verb) => (await caller.call('POST', `/services/${name}/${verb}`)).status,
     serviceWhen: (name, wanted) =>
       until(async () => {
         const view = await service(name);

@@ -1,4 +1,5 @@
 import { type JsonObject, type JsonValue, listOf, objectOf, textOf } from '../../src/http/json.ts';
+import { contentSchema } from '../../src/http/openapi.ts';
 
 /** `request`: what was accepted must still be; `answer`: what was promised must still come. */
 type Direction = 'request' | 'answer';
@@ -90,11 +91,6 @@ function compare(before: JsonObject, after: JsonObject, at: string, direction: D
   return problems;
 }
 
-const bodySchema = (holder: JsonObject): JsonObject => {
-  const [media] = Object.values(objectOf(holder['content']));
-  return objectOf(objectOf(media)['schema']);
-};
-
 const compareParameters = (before: JsonObject, after: JsonObject, id: string): string[] => {
   const named = (operation: JsonObject): Map<string, JsonObject> =>
     new Map(
@@ -121,7 +117,7 @@ const compareOperation = (before: JsonObject, after: JsonObject, id: string): st
   if (oldScope !== newScope && newScope !== 'anyone') problems.push(`${id}: its scope is another`);
   if (after['requestBody'] !== undefined) {
     const [old, now] = [objectOf(before['requestBody']), objectOf(after['requestBody'])];
-    problems.push(...compare(bodySchema(old), bodySchema(now), `${id}: body`, 'request'));
+    problems.push(...compare(contentSchema(old), contentSchema(now), `${id}: body`, 'request'));
   }
   const answers = Object.entries(objectOf(before['responses'])).filter(([status]) => status.startsWith('2'));
   for (const [status, response] of answers) {
@@ -129,7 +125,12 @@ const compareOperation = (before: JsonObject, after: JsonObject, id: string): st
     if (other === undefined) problems.push(`${id}: the answer ${status} is gone`);
     else
       problems.push(
-        ...compare(bodySchema(objectOf(response)), bodySchema(objectOf(other)), `${id}: answer`, 'answer'),
+        ...compare(
+          contentSchema(objectOf(response)),
+          contentSchema(objectOf(other)),
+          `${id}: answer`,
+          'answer',
+        ),
       );
   }
   return problems;
